@@ -1,0 +1,23 @@
+//! cnishift takes a fleet of AKS clusters off kubenet before Microsoft retires it on 31 March 2028.
+#![doc = ""]
+//! The map, from input to report:
+//!
+//! - [`source`] reads files and hands their bytes to [`azure`], which alone knows ARM's JSON and
+//!   turns it into the nouns of [`model`]; what it cannot read becomes a gap.
+//! - [`sizing`] answers what address ranges a cluster needs, holds and collides with.
+//! - [`rules`] checks each cluster and attaches evidence to every finding.
+//! - [`plan`] orders the steps that take one cluster to Azure CNI Overlay.
+//! - [`report`] shows all of it; [`config`] holds the user's settings; [`cli`] wires the parts.
+//!
+//! `model`, `sizing`, `rules` and `plan` are pure: no I/O, no clock, no terminal. The test
+//! `tests/architecture.rs` holds every module to the imports it may use.
+
+pub mod azure;
+pub mod cli;
+pub mod config;
+pub mod model;
+pub mod plan;
+pub mod report;
+pub mod rules;
+pub mod sizing;
+pub mod source;

@@ -1,0 +1,176 @@
+//! Everything that was read, and everything that was not.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{
+    ApplicationGateway, BastionHost, Cluster, Lock, NetworkSecurityGroup, PublicIp, ResourceId,
+    RoleAssignment, RoleDefinition, RouteTable, Subnet, SubnetUsage, TrafficController, Vnet,
+};
+
+/// All clusters with the networks around them, with what could not be read.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// Clusters, sorted by id.
+    pub clusters: Vec<Cluster>,
+    /// Virtual networks.
+    pub vnets: HashMap<ResourceId, Vnet>,
+    /// Subnets.
+    pub subnets: HashMap<ResourceId, Subnet>,
+    /// Route tables.
+    pub route_tables: HashMap<ResourceId, RouteTable>,
+    /// Network security groups.
+    pub nsgs: HashMap<ResourceId, NetworkSecurityGroup>,
+    /// Public IP addresses.
+    pub public_ips: HashMap<ResourceId, PublicIp>,
+    /// Application gateways.
+    pub gateways: HashMap<ResourceId, ApplicationGateway>,
+    /// Bastion hosts.
+    pub bastions: Vec<BastionHost>,
+    /// Application Gateways for Containers.
+    pub traffic_controllers: Vec<TrafficController>,
+    /// Role assignments.
+    pub role_assignments: Vec<RoleAssignment>,
+    /// Role definitions by the last segment of their id, in lower case.
+    pub role_definitions: HashMap<String, RoleDefinition>,
+    /// Locks.
+    pub locks: Vec<Lock>,
+    /// Addresses in use, by subnet.
+    pub usages: HashMap<ResourceId, SubnetUsage>,
+    /// Kinds of resources that were read, by subscription in lower case. Where a kind is not
+    /// listed, an empty collection means "not read" and never "none there".
+    pub coverage: HashSet<(Kind, String)>,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
+    /// Where all this came from.
+    pub sources: Vec<SourceNote>,
+}
+
+impl Inventory {
+    /// Whether resources of a kind were read in a subscription.
+    pub fn has_read(&self, kind: Kind, subscription: &str) -> bool {
+        self.coverage.contains(&(kind, subscription.to_ascii_lowercase()))
+    }
+
+    /// Whether nothing is missing from what was asked for.
+    pub fn is_complete(&self) -> bool {
+        self.gaps.is_empty()
+    }
+
+    /// The virtual network that contains a subnet, where it was read.
+    pub fn vnet_of(&self, subnet: &ResourceId) -> Option<&Vnet> {
+        // …/virtualNetworks/{name}/subnets/{name}
+        self.vnets.get(&subnet.parent()?)
+    }
+}
+
+/// Kinds of resources that the checks use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are the resource types")]
+pub enum Kind {
+    Cluster,
+    Vnet,
+    Subnet,
+    RouteTable,
+    Nsg,
+    PublicIp,
+    Gateway,
+    Bastion,
+    TrafficController,
+    RoleAssignment,
+    RoleDefinition,
+    Lock,
+    Usage,
+}
+
+/// Why a part of the input is missing from the inventory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapCode {
+    /// A file or folder could not be opened or read.
+    UnreadableFile,
+    /// The text is not JSON, or is cut off.
+    InvalidJson,
+    /// JSON, but no Azure resource in it.
+    NotAResource,
+    /// An answer of Azure that reports an error instead of resources.
+    AzureError,
+    /// A list that goes on: a next page exists and was not in the input.
+    PageMissing,
+    /// A resource without a usable ARM id.
+    InvalidId,
+    /// A field has a value of an unexpected kind.
+    UnreadableField,
+    /// The same resource was given more than once, with different content.
+    DuplicateDiffers,
+}
+
+impl fmt::Display for GapCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnreadableFile => "unreadable-file",
+            Self::InvalidJson => "invalid-json",
+            Self::NotAResource => "not-a-resource",
+            Self::AzureError => "azure-error",
+            Self::PageMissing => "page-missing",
+            Self::InvalidId => "invalid-id",
+            Self::UnreadableField => "unreadable-field",
+            Self::DuplicateDiffers => "duplicate-differs",
+        })
+    }
+}
+
+/// A part of the input that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Gap {
+    /// Why.
+    pub code: GapCode,
+    /// The file it is in, as it was named.
+    pub file: String,
+    /// JSON path in that file, or a line and column.
+    pub path: String,
+    /// The value that was found, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What it means and what to do.
+    pub message: String,
+    /// The resource whose picture is incomplete because of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}
+
+/// One place that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceNote {
+    /// File name, `-` for standard input, or `demo`.
+    pub name: String,
+    /// Clusters found in it.
+    pub clusters: usize,
+    /// Other resources that were used as context.
+    pub context: usize,
+    /// Resources of kinds that no check looks at.
+    pub ignored: usize,
+}
+
+impl Gap {
+    /// Shortens a value for display, to 80 characters.
+    #[must_use]
+    pub fn shorten(value: &str) -> String {
+        Self::shorten_to(value, 80)
+    }
+
+    /// Shortens a text to a number of characters.
+    #[must_use]
+    pub fn shorten_to(value: &str, characters: usize) -> String {
+        let mut text: String = value.chars().take(characters).collect();
+        if text.len() < value.len() {
+            text.push('…');
+        }
+        text
+    }
+}

@@ -1,0 +1,39 @@
+//! The nouns of the domain: clusters, node pools, networks and what was read of them.
+//!
+//! Nothing here does I/O, reads a clock or knows a terminal. A value that Azure sent but that
+//! could not be understood stays visible as [`Field::Unreadable`], so that no check can mistake it
+//! for an absent one.
+
+mod cidr;
+mod cluster;
+mod command;
+mod deadline;
+mod field;
+mod id;
+mod inventory;
+mod network;
+mod pool;
+mod role;
+mod text;
+mod version;
+
+pub use cidr::{
+    Ranges, blocks_of, is_private, parse_v4, private_pools, reserved_ranges, usable_addresses,
+};
+pub use cluster::{
+    AddonProfile, ApiServerAccess, Cluster, Dataplane, HttpProxy, Identity, IngressProfile,
+    NetworkModel, NetworkPolicy, NetworkProfile, Shape,
+};
+pub use command::{CommandLine, quote};
+pub use deadline::{Deadline, KUBENET_RETIREMENT, days_between};
+pub use field::Field;
+pub use id::ResourceId;
+pub use inventory::{Gap, GapCode, Inventory, Kind, SourceNote};
+pub use network::{
+    ApplicationGateway, BastionHost, Direction, Lock, NetworkSecurityGroup, Peering, PublicIp,
+    Route, RouteTable, SecurityRule, Subnet, SubnetUsage, TrafficController, Vnet,
+};
+pub use pool::{NodePool, Surge, UpgradeSettings};
+pub use role::{BuiltInRole, Permission, RoleAssignment, RoleDefinition};
+pub use text::{Text, inert};
+pub use version::KubernetesVersion;

@@ -1,0 +1,63 @@
+//! Text that came from Azure or a file, and how to show it without trusting it.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Short text as it was read; up to 24 bytes stay inline, which most Azure values do.
+pub type Text = compact_str::CompactString;
+
+/// The same text with every character made visible that could move a cursor, reorder a line or
+/// hide: control characters, bidirectional controls, zero-width characters and line separators
+/// become `\u{…}`.
+///
+/// Borrowed when there is nothing to change, which is nearly always.
+#[must_use]
+pub fn inert(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_active) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_active(character) {
+            // Writing to a String cannot fail.
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether a character acts on its surroundings instead of standing for itself.
+pub(super) fn is_active(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{00ad}'
+                | '\u{061c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmless_text_is_borrowed() {
+        assert!(matches!(inert("aks-prod-weu-01 Ünïcode 集群"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn escapes_bidi_and_zero_width_become_visible() {
+        assert_eq!(inert("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(inert("x\u{202e}y\u{200b}z\n"), "x\\u{202e}y\\u{200b}z\\u{a}");
+        assert_eq!(inert("\u{9b}31m"), "\\u{9b}31m");
+    }
+}

@@ -1,0 +1,7 @@
+//! KN001: Cluster uses kubenet.
+
+use crate::rules::Rule;
+
+/// KN001: Cluster uses kubenet.
+pub static RULE: Rule =
+    Rule { code: "KN001", name: "kubenet", title: "Cluster uses kubenet", ..Rule::BASE };

@@ -1,0 +1,15 @@
+//! Pure address arithmetic: what a cluster needs, what ranges hold, what they collide with.
+
+mod conflict;
+mod demand;
+mod plan;
+mod space;
+mod subnet;
+mod suggest;
+
+pub use conflict::{Conflict, ConflictKind, Harm, Neighbourhood, conflicts_of};
+pub use demand::{Demand, PoolDemand};
+pub use plan::{AddressPlan, Capacity, plan_fleet};
+pub use space::FreeSpace;
+pub use subnet::NodeSubnetPlan;
+pub use suggest::{Candidate, CandidateKind};

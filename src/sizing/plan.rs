@@ -1,0 +1,210 @@
+//! The address plan of every cluster of a fleet, in one deterministic pass.
+
+use std::collections::HashMap;
+
+use ipnet::Ipv4Net;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::conflict::{Conflict, Neighbourhood, conflicts_of, own_vnets};
+use super::demand::Demand;
+use super::subnet::{NodeSubnetPlan, node_subnets};
+use super::suggest::{Candidate, CandidateKind, Question};
+use crate::model::{Cluster, Inventory, Ranges, ResourceId, blocks_of, parse_v4};
+
+/// Kubenet's routes a table (docs:configure-kubenet.md).
+const KUBENET_ROUTES: u64 = 400;
+/// Nodes a cluster may have (docs:concepts-network-azure-cni-overlay.md).
+const MAX_NODES: u64 = 5_000;
+
+/// What addresses a cluster needs, has and could have.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AddressPlan {
+    /// Today's IPv4 pod range, as it was read.
+    pub pod_cidr: Option<String>,
+    /// Whether that range can stay.
+    pub keep_pod_cidr: bool,
+    /// Ranges for the update, best first; empty when the cluster does not go to overlay or nothing
+    /// is free.
+    pub candidates: Vec<Candidate>,
+    /// What the cluster needs.
+    pub demand: Demand,
+    /// What today's range holds.
+    pub capacity: Option<Capacity>,
+    /// What today's range collides with.
+    pub conflicts: Vec<Conflict>,
+    /// Room in the node subnets.
+    pub node_subnets: Vec<NodeSubnetPlan>,
+    /// Today's range as a value, when it could be parsed without host bits.
+    #[serde(skip)]
+    pub present: Option<Ipv4Net>,
+}
+
+/// What a pod range holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Capacity {
+    /// /24 blocks in the range.
+    pub blocks: u64,
+    /// Nodes that can be had, after the limit that binds first.
+    pub nodes: u64,
+    /// The limit that binds: `pod-cidr`, `kubenet-routes` or `cluster-nodes`.
+    pub bound_by: &'static str,
+}
+
+impl AddressPlan {
+    /// The range that the update would use: today's where it can stay, else the first candidate.
+    #[must_use]
+    pub fn target(&self) -> Option<&Candidate> {
+        self.candidates.first()
+    }
+
+    /// Whether the update would change the pod range.
+    #[must_use]
+    pub fn changes_range(&self) -> bool {
+        self.target().is_some_and(|candidate| candidate.kind != CandidateKind::Keep)
+    }
+}
+
+/// Plans every cluster of an inventory, in the order of `inventory.clusters`.
+///
+/// `declared` are ranges from the settings, with their names. Clusters that may talk to each other
+/// never get overlapping new ranges.
+#[must_use]
+pub fn plan_fleet(inventory: &Inventory, declared: &[(Ipv4Net, String)]) -> Vec<AddressPlan> {
+    let hood = Neighbourhood::new(inventory, declared);
+    let mut groups = Groups::new(inventory);
+    inventory.clusters.iter().map(|cluster| plan(cluster, inventory, &hood, &mut groups)).collect()
+}
+
+fn plan(
+    cluster: &Cluster,
+    inventory: &Inventory,
+    hood: &Neighbourhood,
+    groups: &mut Groups,
+) -> AddressPlan {
+    let demand = Demand::of(cluster);
+    let text = cluster.pod_cidr().1.value().map(|text| (*text).to_owned());
+    let present = text.as_deref().and_then(|text| parse_v4(text).ok());
+    let conflicts = present.map(|range| conflicts_of(range, cluster, hood)).unwrap_or_default();
+    let mut plan = AddressPlan {
+        capacity: present.map(|range| capacity(range, cluster.is_kubenet())),
+        node_subnets: node_subnets(cluster, &demand, inventory),
+        pod_cidr: text,
+        present,
+        ..AddressPlan::default()
+    };
+    if cluster.is_candidate() && demand.is_complete() {
+        let question = Question {
+            cluster,
+            demand: &demand,
+            present: present.filter(|range| range.prefix_len() <= 24),
+            conflicts: &conflicts,
+            hood,
+        };
+        plan.keep_pod_cidr = question.can_keep();
+        plan.candidates = question.candidates(|| groups.others(cluster));
+        if let Some(chosen) = plan.target().filter(|chosen| chosen.kind != CandidateKind::Keep) {
+            groups.reserve(cluster, chosen.range);
+        }
+    }
+    plan.conflicts = conflicts;
+    plan.demand = demand;
+    plan
+}
+
+fn capacity(range: Ipv4Net, kubenet: bool) -> Capacity {
+    let blocks = blocks_of(range);
+    let limit =
+        if kubenet { (KUBENET_ROUTES, "kubenet-routes") } else { (MAX_NODES, "cluster-nodes") };
+    let (nodes, bound_by) = if blocks <= limit.0 { (blocks, "pod-cidr") } else { limit };
+    Capacity { blocks, nodes, bound_by }
+}
+
+/// Clusters that may talk to each other: their networks are the same or joined by peerings.
+#[derive(Debug, Default)]
+struct Groups {
+    /// The number of each network.
+    of_vnet: HashMap<ResourceId, usize>,
+    /// The network that each network was joined to; itself for the head of a group.
+    joined: Vec<usize>,
+    /// Pod ranges in use, with their owners, at the head of each group.
+    used: Vec<Vec<(ResourceId, Ipv4Net)>>,
+}
+
+impl Groups {
+    fn new(inventory: &Inventory) -> Self {
+        let mut groups = Self::default();
+        for vnet in inventory.vnets.values() {
+            let one = groups.head_of(&vnet.id);
+            for peering in vnet.peerings.value().into_iter().flatten() {
+                if let Some(remote) = peering.remote_id.value() {
+                    let other = groups.head_of(remote);
+                    groups.join(one, other);
+                }
+            }
+        }
+        for cluster in &inventory.clusters {
+            for range in cluster.pod_ranges() {
+                groups.reserve(cluster, range);
+            }
+        }
+        groups
+    }
+
+    /// The head of a network's group.
+    fn head_of(&mut self, vnet: &ResourceId) -> usize {
+        let next = self.joined.len();
+        let number = *self.of_vnet.entry(vnet.clone()).or_insert(next);
+        if number == next {
+            self.joined.push(next);
+            self.used.push(Vec::new());
+        }
+        self.head(number)
+    }
+
+    fn head(&mut self, mut number: usize) -> usize {
+        while let Some(&above) = self.joined.get(number) {
+            if above == number {
+                break;
+            }
+            // Halve the path on the way up, so that later look-ups are short.
+            let further = self.joined.get(above).copied().unwrap_or(above);
+            if let Some(link) = self.joined.get_mut(number) {
+                *link = further;
+            }
+            number = further;
+        }
+        number
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (keep, gone) = (self.head(one), self.head(other));
+        if let Some(link) = self.joined.get_mut(gone) {
+            *link = keep;
+        }
+    }
+
+    fn reserve(&mut self, cluster: &Cluster, range: Ipv4Net) {
+        for vnet in own_vnets(cluster) {
+            let group = self.head_of(&vnet);
+            if let Some(used) = self.used.get_mut(group) {
+                used.push((cluster.id.clone(), range));
+            }
+        }
+    }
+
+    /// Pod ranges of the other clusters in this cluster's groups.
+    fn others(&mut self, cluster: &Cluster) -> Ranges {
+        let groups: Vec<usize> = own_vnets(cluster).iter().map(|vnet| self.head_of(vnet)).collect();
+        Ranges::of(
+            groups
+                .into_iter()
+                .filter_map(|group| self.used.get(group))
+                .flatten()
+                .filter(|(owner, _)| *owner != cluster.id)
+                .map(|(_, range)| *range),
+        )
+    }
+}

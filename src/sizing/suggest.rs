@@ -1,0 +1,142 @@
+//! Ranked pod ranges for one cluster.
+
+use ipnet::Ipv4Net;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::conflict::{Conflict, Harm, Neighbourhood, conflicts_of};
+use super::demand::Demand;
+use crate::model::{Cluster, Ranges, blocks_of, private_pools};
+
+/// A pod range that the update may use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    /// The range.
+    pub cidr: String,
+    /// How it relates to today's range.
+    pub kind: CandidateKind,
+    /// Nodes that it holds.
+    pub nodes: u64,
+    /// Why it is proposed, and what speaks against it.
+    pub reason: String,
+    /// The range as a value.
+    #[serde(skip)]
+    pub range: Ipv4Net,
+}
+
+/// How a candidate relates to today's range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CandidateKind {
+    /// Today's range stays.
+    Keep,
+    /// A larger range around today's.
+    Superset,
+    /// Another range.
+    New,
+}
+
+/// What is known before candidates are sought.
+pub(super) struct Question<'a> {
+    pub cluster: &'a Cluster,
+    pub demand: &'a Demand,
+    /// Today's range, when it is usable as it is written.
+    pub present: Option<Ipv4Net>,
+    /// What today's range collides with.
+    pub conflicts: &'a [Conflict],
+    pub hood: &'a Neighbourhood,
+}
+
+impl Question<'_> {
+    /// Whether today's range can stay: large enough, and nothing it breaks or hides.
+    ///
+    /// A reserved range stays too: existing clusters were left alone in May 2026 (rel:2026-05-29),
+    /// which SZ007 reports.
+    pub(super) fn can_keep(&self) -> bool {
+        let fatal = |c: &Conflict| {
+            c.harm > Harm::Unwise && c.kind != super::conflict::ConflictKind::Reserved
+        };
+        self.present.is_some_and(|range| {
+            blocks_of(range) >= self.demand.blocks && !self.conflicts.iter().any(fatal)
+        })
+    }
+
+    /// Candidates, best first. `others` are the pod ranges of other clusters that this one may talk
+    /// to, present and proposed; they are asked for only when today's range must change.
+    pub(super) fn candidates(&self, others: impl FnOnce() -> Ranges) -> Vec<Candidate> {
+        if let Some(range) = self.present.filter(|_| self.can_keep()) {
+            return vec![self.keep(range)];
+        }
+        let others = others();
+        let mut all: Vec<Candidate> = self.superset(&others).into_iter().collect();
+        all.extend(self.new_ranges(&others));
+        all
+    }
+
+    fn keep(&self, range: Ipv4Net) -> Candidate {
+        let blocks = blocks_of(range);
+        let reason = format!(
+            "least change: today's range holds {blocks} nodes and {} are needed at the ceiling \
+             with surge",
+            self.demand.blocks
+        );
+        self.candidate(range, CandidateKind::Keep, reason)
+    }
+
+    /// The smallest larger range around today's that collides with nothing.
+    fn superset(&self, others: &Ranges) -> Option<Candidate> {
+        let present = self.present?;
+        let widest = private_pools().into_iter().find(|pool| pool.contains(&present))?;
+        (widest.prefix_len()..present.prefix_len()).rev().find_map(|prefix| {
+            let range = Ipv4Net::new(present.addr(), prefix).ok()?.trunc();
+            let fits = blocks_of(range) >= self.demand.blocks;
+            let free = fits
+                && self.hood.space().is_free(range, others)
+                && conflicts_of(range, self.cluster, self.hood).is_empty();
+            free.then(|| {
+                let reason = format!(
+                    "contains today's range {present}, which the documentation asks for, and \
+                     collides with nothing that was read"
+                );
+                self.candidate(range, CandidateKind::Superset, reason)
+            })
+        })
+    }
+
+    /// The first free range in each private pool: with room for twice the demand, else just enough.
+    fn new_ranges(&self, others: &Ranges) -> Vec<Candidate> {
+        let generous = self.free(self.demand.blocks.saturating_mul(2), "room to double", others);
+        if generous.is_empty() {
+            self.free(self.demand.blocks, "no room to double", others)
+        } else {
+            generous
+        }
+    }
+
+    fn free(&self, blocks: u64, room: &str, others: &Ranges) -> Vec<Candidate> {
+        let Some(prefix) = Demand::prefix_for(blocks) else { return Vec::new() };
+        let doubt = if self.present.is_some() {
+            "; it does not contain today's range: sources conflict whether AKS takes that \
+             (AKS#5662), rehearse on a copy first"
+        } else {
+            ""
+        };
+        self.hood
+            .space()
+            .candidates(prefix, others)
+            .map(|range| {
+                let reason = format!(
+                    "smallest free /{prefix} in its pool for {} nodes ({room}), apart from every \
+                     range that was read{doubt}",
+                    self.demand.blocks
+                );
+                self.candidate(range, CandidateKind::New, reason)
+            })
+            .collect()
+    }
+
+    fn candidate(&self, range: Ipv4Net, kind: CandidateKind, reason: String) -> Candidate {
+        Candidate { cidr: range.to_string(), kind, nodes: blocks_of(range), reason, range }
+    }
+}
