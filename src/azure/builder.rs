@@ -46,6 +46,7 @@ impl InventoryBuilder {
     pub fn finish(mut self) -> Inventory {
         self.end_source();
         self.inventory.clusters.sort_by_cached_key(|c| c.id.as_str().to_ascii_lowercase());
+        self.inventory.index();
         self.inventory
     }
 

@@ -47,6 +47,8 @@ pub struct Inventory {
     pub gaps: Vec<Gap>,
     /// Where all this came from.
     pub sources: Vec<SourceNote>,
+    /// Subnets by `subscription/group` in lower case; [`Self::index`] fills it.
+    subnets_by_group: HashMap<String, Vec<ResourceId>>,
 }
 
 impl Inventory {
@@ -60,11 +62,45 @@ impl Inventory {
         self.gaps.is_empty()
     }
 
+    /// Prepares the look-up of subnets by group; call it once all resources are in.
+    pub fn index(&mut self) {
+        self.subnets_by_group.clear();
+        for id in self.subnets.keys() {
+            let group = id.resource_group().unwrap_or_default();
+            let key = group_key(id.subscription().unwrap_or_default(), group);
+            self.subnets_by_group.entry(key).or_default().push(id.clone());
+        }
+        for subnets in self.subnets_by_group.values_mut() {
+            subnets.sort();
+        }
+    }
+
+    /// The subnets that hold a cluster's nodes: those that its pools name, else those found in its
+    /// node resource group, where AKS keeps the network that it made itself. Each once.
+    pub fn node_subnet_ids<'a>(&'a self, cluster: &'a Cluster) -> Vec<&'a ResourceId> {
+        let mut all: Vec<&ResourceId> = Vec::new();
+        for id in cluster.node_subnet_ids() {
+            if !all.contains(&id) {
+                all.push(id);
+            }
+        }
+        if all.is_empty() {
+            let group = cluster.node_resource_group.text().unwrap_or_default();
+            let key = group_key(&cluster.subscription_id, group);
+            all.extend(self.subnets_by_group.get(&key).into_iter().flatten());
+        }
+        all
+    }
+
     /// The virtual network that contains a subnet, where it was read.
     pub fn vnet_of(&self, subnet: &ResourceId) -> Option<&Vnet> {
         // …/virtualNetworks/{name}/subnets/{name}
         self.vnets.get(&subnet.parent()?)
     }
+}
+
+fn group_key(subscription: &str, group: &str) -> String {
+    format!("{subscription}/{group}").to_ascii_lowercase()
 }
 
 /// Kinds of resources that the checks use.

@@ -207,10 +207,15 @@ impl Neighbourhood {
     }
 }
 
-/// Everything that a pod range of this cluster collides with, worst first.
+/// Everything that a pod range of this cluster collides with, worst first. `vnets` are the
+/// networks that hold its nodes.
 #[must_use]
-pub fn conflicts_of(range: Ipv4Net, cluster: &Cluster, hood: &Neighbourhood) -> Vec<Conflict> {
-    let vnets: Vec<ResourceId> = own_vnets(cluster);
+pub fn conflicts_of(
+    range: Ipv4Net,
+    cluster: &Cluster,
+    vnets: &[ResourceId],
+    hood: &Neighbourhood,
+) -> Vec<Conflict> {
     let is_own = |id: Option<&ResourceId>| {
         id.is_some_and(|id| {
             vnets.contains(id) || id.parent().is_some_and(|parent| vnets.contains(&parent))
@@ -228,7 +233,7 @@ pub fn conflicts_of(range: Ipv4Net, cluster: &Cluster, hood: &Neighbourhood) -> 
         };
         found.push(conflict(range, taken.range, kind, taken.what.clone(), taken.resource.as_ref()));
     }
-    for vnet in &vnets {
+    for vnet in vnets {
         for (other, what, resource) in hood.peers.get(vnet).into_iter().flatten() {
             if overlaps(range, *other) {
                 let kind = ConflictKind::Peering;
@@ -282,11 +287,11 @@ pub(super) fn overlaps(a: Ipv4Net, b: Ipv4Net) -> bool {
     a.contains(&b) || b.contains(&a)
 }
 
-/// The virtual networks of the subnets that the pools name.
-pub(super) fn own_vnets(cluster: &Cluster) -> Vec<ResourceId> {
+/// The virtual networks that hold the cluster's nodes.
+pub(super) fn own_vnets(cluster: &Cluster, inventory: &Inventory) -> Vec<ResourceId> {
     let mut vnets: Vec<ResourceId> = Vec::new();
-    for vnet in cluster.node_subnet_ids().filter_map(ResourceId::parent) {
-        if !vnets.contains(&vnet) {
+    for subnet in inventory.node_subnet_ids(cluster) {
+        if let Some(vnet) = subnet.parent().filter(|vnet| !vnets.contains(vnet)) {
             vnets.push(vnet);
         }
     }

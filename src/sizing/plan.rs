@@ -87,7 +87,9 @@ fn plan(
     let demand = Demand::of(cluster);
     let text = cluster.pod_cidr().1.value().map(|text| (*text).to_owned());
     let present = text.as_deref().and_then(|text| parse_v4(text).ok());
-    let conflicts = present.map(|range| conflicts_of(range, cluster, hood)).unwrap_or_default();
+    let vnets = own_vnets(cluster, inventory);
+    let conflicts =
+        present.map(|range| conflicts_of(range, cluster, &vnets, hood)).unwrap_or_default();
     let mut plan = AddressPlan {
         capacity: present.map(|range| capacity(range, cluster.is_kubenet())),
         node_subnets: node_subnets(cluster, &demand, inventory),
@@ -102,11 +104,12 @@ fn plan(
             present: present.filter(|range| range.prefix_len() <= 24),
             conflicts: &conflicts,
             hood,
+            vnets: &vnets,
         };
         plan.keep_pod_cidr = question.can_keep();
-        plan.candidates = question.candidates(|| groups.others(cluster));
+        plan.candidates = question.candidates(|| groups.others(cluster, &vnets));
         if let Some(chosen) = plan.target().filter(|chosen| chosen.kind != CandidateKind::Keep) {
-            groups.reserve(cluster, chosen.range);
+            groups.reserve(cluster, &vnets, chosen.range);
         }
     }
     plan.conflicts = conflicts;
@@ -146,8 +149,9 @@ impl Groups {
             }
         }
         for cluster in &inventory.clusters {
+            let vnets = own_vnets(cluster, inventory);
             for range in cluster.pod_ranges() {
-                groups.reserve(cluster, range);
+                groups.reserve(cluster, &vnets, range);
             }
         }
         groups
@@ -186,9 +190,9 @@ impl Groups {
         }
     }
 
-    fn reserve(&mut self, cluster: &Cluster, range: Ipv4Net) {
-        for vnet in own_vnets(cluster) {
-            let group = self.head_of(&vnet);
+    fn reserve(&mut self, cluster: &Cluster, vnets: &[ResourceId], range: Ipv4Net) {
+        for vnet in vnets {
+            let group = self.head_of(vnet);
             if let Some(used) = self.used.get_mut(group) {
                 used.push((cluster.id.clone(), range));
             }
@@ -196,8 +200,8 @@ impl Groups {
     }
 
     /// Pod ranges of the other clusters in this cluster's groups.
-    fn others(&mut self, cluster: &Cluster) -> Ranges {
-        let groups: Vec<usize> = own_vnets(cluster).iter().map(|vnet| self.head_of(vnet)).collect();
+    fn others(&mut self, cluster: &Cluster, vnets: &[ResourceId]) -> Ranges {
+        let groups: Vec<usize> = vnets.iter().map(|vnet| self.head_of(vnet)).collect();
         Ranges::of(
             groups
                 .into_iter()

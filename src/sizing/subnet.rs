@@ -32,21 +32,14 @@ pub struct NodeSubnetPlan {
     pub headroom_ceiling: Option<i64>,
 }
 
-/// One entry for each subnet that a pool names.
+/// One entry for each subnet that holds nodes.
 pub(super) fn node_subnets(
     cluster: &Cluster,
     demand: &Demand,
     inventory: &Inventory,
 ) -> Vec<NodeSubnetPlan> {
-    let mut plans: Vec<NodeSubnetPlan> = Vec::new();
-    let mut seen: Vec<&ResourceId> = Vec::new();
-    for id in cluster.node_subnet_ids() {
-        if !seen.contains(&id) {
-            seen.push(id);
-            plans.push(plan(id, cluster, demand, inventory));
-        }
-    }
-    plans
+    let ids = inventory.node_subnet_ids(cluster);
+    ids.into_iter().map(|id| plan(id, cluster, demand, inventory)).collect()
 }
 
 fn plan(
@@ -78,8 +71,7 @@ fn plan(
         surge_now,
         nodes_ceiling,
         headroom_now: free.map(|free| free - signed(surge_now)),
-        headroom_ceiling: usable
-            .map(|usable| signed(usable) - others.unwrap_or(0).max(0) - signed(nodes_ceiling)),
+        headroom_ceiling: usable.and_then(|usable| ceiling_room(usable, others, nodes_ceiling)),
     }
 }
 
@@ -88,9 +80,18 @@ fn pools_in<'d>(id: &ResourceId, cluster: &Cluster, demand: &'d Demand) -> Vec<&
         cluster
             .pools
             .iter()
-            .any(|pool| pool.label() == name && pool.vnet_subnet_id.value() == Some(id))
+            .any(|pool| pool.label() == name && pool.vnet_subnet_id.value().is_none_or(|s| s == id))
     };
     demand.pools.iter().filter(|pool| here(&pool.name)).collect()
+}
+
+/// Room at the ceilings. Without knowing what others take, only a certain shortage is told.
+fn ceiling_room(usable: u64, others: Option<i64>, nodes: u64) -> Option<i64> {
+    let alone = signed(usable) - signed(nodes);
+    match others {
+        Some(others) => Some(alone - others.max(0)),
+        None => (alone < 0).then_some(alone),
+    }
 }
 
 fn usable(subnet: &Subnet) -> Option<u64> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::conflict::{Conflict, Harm, Neighbourhood, conflicts_of};
 use super::demand::Demand;
-use crate::model::{Cluster, Ranges, blocks_of, private_pools};
+use crate::model::{Cluster, Ranges, ResourceId, blocks_of, private_pools};
 
 /// A pod range that the update may use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -46,6 +46,8 @@ pub(super) struct Question<'a> {
     /// What today's range collides with.
     pub conflicts: &'a [Conflict],
     pub hood: &'a Neighbourhood,
+    /// The networks that hold its nodes.
+    pub vnets: &'a [ResourceId],
 }
 
 impl Question<'_> {
@@ -93,7 +95,7 @@ impl Question<'_> {
             let fits = blocks_of(range) >= self.demand.blocks;
             let free = fits
                 && self.hood.space().is_free(range, others)
-                && conflicts_of(range, self.cluster, self.hood).is_empty();
+                && conflicts_of(range, self.cluster, self.vnets, self.hood).is_empty();
             free.then(|| {
                 let reason = format!(
                     "contains today's range {present}, which the documentation asks for, and \

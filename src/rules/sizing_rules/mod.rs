@@ -1,5 +1,6 @@
 //! Address ranges, judged by the range that the plan would use.
 
+mod judge;
 pub mod sz001_pod_cidr_too_small;
 pub mod sz002_little_growth_left;
 pub mod sz003_overlaps_subnet;
