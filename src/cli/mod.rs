@@ -1,1 +1,60 @@
-//! cli
+//! The command line: the one place where the parts are wired together.
+
+mod args;
+mod audit;
+mod error;
+mod exit;
+mod load;
+mod output;
+mod plan;
+mod rules;
+mod setup;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+pub use args::{Args, command};
+pub use exit::{EXIT_CODES, Exit};
+pub use rules::{rule_page, rules_index};
+
+use args::Command;
+use error::CliError;
+
+/// Parses the process's arguments and runs them.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return refused(&error),
+    };
+    let outcome = run(&args).unwrap_or_else(|error| {
+        // A reader that went away, as in `| head`, is no error.
+        if !error.is_broken_pipe() {
+            let _ = writeln!(std::io::stderr(), "{}", error.explain());
+        }
+        error.exit()
+    });
+    ExitCode::from(outcome as u8)
+}
+
+/// Help and version are no errors; anything else is wrong usage.
+fn refused(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    ExitCode::from(if wanted { Exit::Done } else { Exit::Usage } as u8)
+}
+
+fn run(args: &Args) -> Result<Exit, CliError> {
+    match &args.command {
+        None => audit::run(args, &args::AuditArgs::default()),
+        Some(Command::Audit(audit)) => audit::run(args, audit),
+        Some(Command::Plan(plan)) => plan::run(args, plan),
+        Some(Command::Rules(list)) => rules::list(args, list),
+        Some(Command::Explain(explain)) => rules::explain(args, explain),
+        Some(Command::Completions(shell)) => setup::completions(args, shell),
+        Some(Command::Man) => setup::man(args),
+    }
+}

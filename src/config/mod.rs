@@ -1,1 +1,6 @@
-//! config
+//! The user's settings: `cnishift.toml`.
+
+mod file;
+mod suggest;
+
+pub use file::{ConfigError, Settings, load};

@@ -1,1 +1,19 @@
-//! report
+//! One view of an audit or a plan, and one file a format.
+
+mod escape;
+mod json;
+mod markdown;
+mod plan_json;
+mod plan_markdown;
+mod schema;
+mod table;
+mod view;
+
+pub use escape::{code_span, markdown_text};
+pub use json::{SCHEMA_VERSION, write_audit as write_audit_json};
+pub use markdown::write_audit as write_audit_markdown;
+pub use plan_json::write_plan as write_plan_json;
+pub use plan_markdown::write_plan as write_plan_markdown;
+pub use schema::{audit_schema, plan_schema};
+pub use table::{Look, write_audit as write_audit_table};
+pub use view::{AuditView, ClusterView, Summary};

@@ -1,0 +1,237 @@
+//! Arguments and help.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use jiff::civil::Date;
+
+use super::exit::EXIT_CODES;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  cnishift --demo                                   audit the embedded sample fleet
+  az aks list -o json | cnishift audit --from -     audit what az exports
+  cnishift audit --from exports/ --format json      a folder of exports, as a JSON document
+  cnishift plan aks-prod --from exports/            the steps for one cluster
+  cnishift explain KN013                            what a check means and where that is written";
+
+/// Takes AKS clusters off kubenet before Microsoft retires it on 31 March 2028.
+#[derive(Debug, Parser)]
+#[command(name = "cnishift", version, styles = STYLES, after_help = EXAMPLES, after_long_help = after_long_help(), max_term_width = 100)]
+pub struct Args {
+    /// What to do; without a command, audit and print the table.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Read exported JSON: a file, a folder, or - for standard input; .gz too [repeatable]
+    ///
+    /// ARM bodies, `az aks list -o json`, Resource Graph rows and JSON lines are understood, mixed
+    /// with the virtual networks, route tables, security groups and role assignments around the
+    /// clusters. More context means fewer open checks.
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath, conflicts_with = "demo", help_heading = "Input")]
+    pub from: Vec<PathBuf>,
+
+    /// Use the sample fleet that is embedded in the program
+    #[arg(long, global = true, help_heading = "Input")]
+    pub demo: bool,
+
+    /// Audit as of this day (YYYY-MM-DD): countdowns and deadlines follow it [default: today]
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_day, help_heading = "Input")]
+    pub as_of: Option<Date>,
+
+    /// Settings file [default: cnishift.toml in the working folder, if there is one]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub config: Option<PathBuf>,
+
+    /// When to use colour; NO_COLOR turns it off too
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
+    pub color: ColorWhen,
+
+    /// Write to this file instead of standard output; it appears whole or not at all
+    #[arg(long, short, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub output: Option<PathBuf>,
+
+    /// Print nothing but the result
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "not a day; write it as 2027-06-30".to_owned())
+}
+
+fn after_long_help() -> String {
+    let codes: Vec<_> =
+        EXIT_CODES.iter().map(|(exit, text)| format!("  {}  {text}", *exit as u8)).collect();
+    format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
+}
+
+/// The whole command line, for completions, the manual page and the docs.
+#[must_use]
+pub fn command() -> clap::Command {
+    Args::command()
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check every cluster and judge whether it can leave kubenet
+    ///
+    /// Reads only. Each finding shows the value it rests on and the documentation; what could not
+    /// be read is an open or unknown check, never a pass.
+    Audit(AuditArgs),
+    /// Show the ordered steps that take one cluster to Azure CNI Overlay
+    Plan(PlanArgs),
+    /// List the checks
+    Rules(RulesArgs),
+    /// Explain one check: when it fires, why it matters, what to do, and the sources
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  cnishift completions bash > ~/.local/share/bash-completion/completions/cnishift"
+    )]
+    Completions(CompletionsArgs),
+    /// Print the manual page in roff
+    #[command(after_help = "Example:\n  cnishift man > cnishift.1 && man ./cnishift.1")]
+    Man,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Default, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift audit --from exports/ --fail-on prepare\n  cnishift audit --demo --format markdown -o audit.md\n  cnishift audit --demo --select sizing --ignore SZ002"
+)]
+pub struct AuditArgs {
+    /// How to write the result
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: AuditFormat,
+
+    /// Exit with 1 when something reaches this level
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub fail_on: FailOn,
+
+    /// List only these checks: codes, prefixes of codes, or categories [repeatable]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// List all but these checks; the verdict still rests on all of them [repeatable]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+}
+
+/// Formats of `audit`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum AuditFormat {
+    /// A table for people.
+    #[default]
+    Table,
+    /// The JSON document; its schema is docs/schema/audit.schema.json.
+    Json,
+    /// A report for tickets.
+    Markdown,
+}
+
+/// When `audit` ends with exit code 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Never.
+    #[default]
+    Never,
+    /// Any finding that is a warning or a blocker.
+    Warning,
+    /// Any cluster on kubenet.
+    Affected,
+    /// Any cluster with the verdict prepare, unhealthy or blocked.
+    Prepare,
+    /// Any cluster with the verdict blocked.
+    Blocked,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift plan aks-prod --from exports/\n  cnishift plan aks-prod --from exports/ --format json -o plan.json"
+)]
+pub struct PlanArgs {
+    /// The cluster: its name, or its ARM id where names repeat
+    #[arg(value_name = "CLUSTER")]
+    pub cluster: String,
+
+    /// How to write the plan
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: PlanFormat,
+}
+
+/// Formats of `plan`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For change records.
+    #[default]
+    Markdown,
+    /// The JSON document; its schema is docs/schema/plan.schema.json.
+    Json,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Default, ClapArgs)]
+pub struct RulesArgs {
+    /// List only these checks: codes, prefixes of codes, or categories [repeatable]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// How to write the list
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: RulesFormat,
+}
+
+/// Formats of `rules`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    /// A table for people.
+    #[default]
+    Table,
+    /// A JSON list.
+    Json,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, ClapArgs)]
+pub struct ExplainArgs {
+    /// The check's code, such as KN013
+    #[arg(value_name = "CODE")]
+    pub code: String,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, ClapArgs)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,26 @@
+//! Exit codes: a contract, documented here once.
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Something reached the threshold.
+    Threshold = 1,
+    /// Wrong usage or settings.
+    Usage = 2,
+    /// The inventory is incomplete and nothing reached the threshold.
+    Incomplete = 3,
+    /// Nothing could be inventoried.
+    Nothing = 4,
+}
+
+/// Every exit code with its meaning.
+pub const EXIT_CODES: [(Exit, &str); 5] = [
+    (Exit::Done, "done"),
+    (Exit::Threshold, "something at or above the level of --fail-on"),
+    (Exit::Usage, "wrong usage or configuration"),
+    (Exit::Incomplete, "the inventory is incomplete and nothing reached the level"),
+    (Exit::Nothing, "nothing could be inventoried"),
+];

@@ -1,0 +1,59 @@
+//! Reads the input and the settings of a run.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::args::Args;
+use super::error::CliError;
+use crate::config::{self, Settings};
+use crate::model::Inventory;
+use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
+use crate::sizing::{AddressPlan, plan_fleet};
+use crate::source::{DemoSource, FileSource, Source};
+
+/// Everything that a command works on.
+pub(super) struct Loaded {
+    pub inventory: Inventory,
+    pub plans: Vec<AddressPlan>,
+    pub settings: Settings,
+    pub as_of: Date,
+    pub generated_at: String,
+    pub source: &'static str,
+}
+
+impl Loaded {
+    /// Reads input and settings as the arguments say.
+    pub(super) fn new(args: &Args) -> Result<Self, CliError> {
+        let settings = config::load(args.config.as_deref())?;
+        let mut source: Box<dyn Source> = if args.demo {
+            Box::new(DemoSource)
+        } else if args.from.is_empty() {
+            return Err(CliError::NoInput);
+        } else {
+            Box::new(FileSource::new(args.from.clone()))
+        };
+        let inventory = source.load();
+        if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
+            return Err(CliError::Nothing(inventory.gaps));
+        }
+        let now = Timestamp::now();
+        let today = now.to_zoned(TimeZone::UTC).date();
+        Ok(Self {
+            plans: plan_fleet(&inventory, &settings.reserved),
+            inventory,
+            settings,
+            as_of: args.as_of.unwrap_or(today),
+            generated_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            source: source.kind(),
+        })
+    }
+
+    /// Judges one cluster by its index.
+    pub(super) fn judge(&self, fleet: &Fleet<'_>, index: usize) -> Option<ClusterAudit> {
+        let cluster = self.inventory.clusters.get(index)?;
+        let address = self.plans.get(index)?;
+        let cx = Cx { cluster, fleet, address, as_of: self.as_of };
+        Some(audit_cluster(&cx, &self.settings.policy))
+    }
+}

@@ -1,0 +1,263 @@
+//! Reads and checks the settings file.
+
+use std::path::{Path, PathBuf};
+
+use ipnet::Ipv4Net;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::suggest::nearest;
+use crate::model::parse_v4;
+use crate::rules::{Exception, Policy, Severity, rule};
+
+/// The settings of one run.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Severities and exceptions.
+    pub policy: Policy,
+    /// Ranges that pods must not use, with their names.
+    pub reserved: Vec<(Ipv4Net, String)>,
+    /// The file they came from.
+    pub file: Option<PathBuf>,
+}
+
+/// Why the settings cannot be used; every text names file, field and value.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{file}: {why}")]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// The system's own words.
+        why: std::io::Error,
+    },
+    /// Not TOML, or a field that does not exist or has the wrong kind.
+    #[error("{file}: {why}")]
+    Syntax {
+        /// The file.
+        file: PathBuf,
+        /// Line, column and cause.
+        why: String,
+    },
+    /// A field with a value that makes no sense.
+    #[error("{file}: {field} = {value:?}: {why}")]
+    Value {
+        /// The file.
+        file: PathBuf,
+        /// The field, with its index in a list.
+        field: String,
+        /// The value.
+        value: String,
+        /// What is wrong with it, and what to write instead.
+        why: String,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    ignore: Vec<IgnoreEntry>,
+    severity: toml::Table,
+    reserved: Vec<ReservedEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IgnoreEntry {
+    rule: String,
+    clusters: Vec<String>,
+    reason: String,
+    owner: String,
+    expires: toml::Value,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReservedEntry {
+    cidr: String,
+    name: String,
+    #[serde(default, rename = "owner")]
+    _owner: Option<String>,
+    #[serde(default, rename = "reason")]
+    _reason: Option<String>,
+}
+
+/// Every key that the file may have, for suggestions.
+const KEYS: [&str; 11] = [
+    "ignore", "severity", "reserved", "rule", "clusters", "reason", "owner", "expires", "cidr",
+    "name", "blocker",
+];
+
+/// Reads the named file, or `cnishift.toml` in the working folder when there is one.
+///
+/// # Errors
+/// [`ConfigError`] when a named file is missing or any file is not usable.
+pub fn load(named: Option<&Path>) -> Result<Settings, ConfigError> {
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => {
+            let usual = PathBuf::from("cnishift.toml");
+            if !usual.exists() {
+                return Ok(Settings::default());
+            }
+            usual
+        }
+    };
+    let text = std::fs::read_to_string(&path)
+        .map_err(|why| ConfigError::Unreadable { file: path.clone(), why })?;
+    parse(&text, &path)
+}
+
+fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
+    let file: File = toml::from_str(text)
+        .map_err(|error| ConfigError::Syntax { file: path.to_owned(), why: explain(&error) })?;
+    let mut settings = Settings { file: Some(path.to_owned()), ..Settings::default() };
+    for (index, entry) in file.ignore.into_iter().enumerate() {
+        settings.policy.exceptions.push(exception(entry, index, path)?);
+    }
+    for (code, value) in &file.severity {
+        settings.policy.severities.push((code.clone(), severity(code, value, path)?));
+    }
+    for (index, entry) in file.reserved.into_iter().enumerate() {
+        let range = parse_v4(&entry.cidr).map_err(|why| ConfigError::Value {
+            file: path.to_owned(),
+            field: format!("reserved[{index}].cidr"),
+            value: entry.cidr.clone(),
+            why: why.to_owned(),
+        })?;
+        settings.reserved.push((range, entry.name));
+    }
+    Ok(settings)
+}
+
+/// The parser's message, with the nearest known key where one is unknown.
+fn explain(error: &toml::de::Error) -> String {
+    let text = error.to_string().trim_end().to_owned();
+    let unknown =
+        error.message().split('`').nth(1).filter(|_| error.message().starts_with("unknown field"));
+    match unknown.and_then(|word| nearest(word, &KEYS)) {
+        Some(known) => format!("{text}\ndid you mean `{known}`?"),
+        None => text,
+    }
+}
+
+fn exception(entry: IgnoreEntry, index: usize, path: &Path) -> Result<Exception, ConfigError> {
+    let wrong = |field: &str, value: &str, why: &str| ConfigError::Value {
+        file: path.to_owned(),
+        field: format!("ignore[{index}].{field}"),
+        value: value.to_owned(),
+        why: why.to_owned(),
+    };
+    if rule(&entry.rule).is_none() {
+        return Err(wrong("rule", &entry.rule, "no such rule; `cnishift rules` lists them"));
+    }
+    for (field, text) in [("reason", &entry.reason), ("owner", &entry.owner)] {
+        if text.trim().is_empty() {
+            return Err(wrong(field, text, "an exception needs one; write it down"));
+        }
+    }
+    if entry.clusters.is_empty() {
+        return Err(wrong("clusters", "[]", "name the clusters, or [\"*\"] for all of them"));
+    }
+    let day = plain(&entry.expires);
+    let expires: Date = day
+        .trim_matches('"')
+        .parse()
+        .map_err(|_| wrong("expires", &day, "not a day; write it as 2027-06-30"))?;
+    Ok(Exception {
+        rule: entry.rule,
+        clusters: entry.clusters,
+        reason: entry.reason,
+        owner: entry.owner,
+        expires,
+    })
+}
+
+/// A value as it was written, near enough to find it again.
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Datetime(day) => day.to_string(),
+        toml::Value::Integer(number) => number.to_string(),
+        other => format!("a value of type {}", other.type_str()),
+    }
+}
+
+fn severity(code: &str, value: &toml::Value, path: &Path) -> Result<Severity, ConfigError> {
+    let wrong = |why: String| ConfigError::Value {
+        file: path.to_owned(),
+        field: format!("severity.{code}"),
+        value: plain(value),
+        why,
+    };
+    let Some(rule) = rule(code) else {
+        return Err(wrong("no such rule; `cnishift rules` lists them".to_owned()));
+    };
+    let severity = match value.as_str() {
+        Some("info") => Severity::Info,
+        Some("warning") => Severity::Warning,
+        Some("blocker") => Severity::Blocker,
+        _ => return Err(wrong("write \"info\", \"warning\" or \"blocker\"".to_owned())),
+    };
+    // What the documentation states without doubt cannot be talked down: the verdict rests on it.
+    if rule.severity == Severity::Blocker && severity < rule.severity && rule.uncertainty.is_none()
+    {
+        return Err(wrong(format!(
+            "{code} is a documented blocker and cannot be lowered; use [[ignore]] to keep it out \
+             of the threshold"
+        )));
+    }
+    Ok(severity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        parse(text, Path::new("cnishift.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_whole_file_is_read() {
+        let text = r#"
+            [[ignore]]
+            rule = "BP040"
+            clusters = ["aks-lab-*"]
+            reason = "lab without data"
+            owner = "platform team"
+            expires = 2027-01-31
+
+            [severity]
+            KN016 = "blocker"
+
+            [[reserved]]
+            cidr = "10.200.0.0/13"
+            name = "on-premises Hamburg"
+        "#;
+        let settings = parse(text, Path::new("x")).unwrap();
+        assert_eq!(settings.policy.exceptions[0].expires.to_string(), "2027-01-31");
+        assert_eq!(settings.policy.severities, [("KN016".to_owned(), Severity::Blocker)]);
+        assert_eq!(settings.reserved[0].0.to_string(), "10.200.0.0/13");
+    }
+
+    #[test]
+    fn mistakes_name_file_field_and_value() {
+        let ignore = |line: &str| {
+            format!(
+                "[[ignore]]\nrule = \"BP040\"\nclusters = [\"a\"]\nreason = \"r\"\nowner = \"o\"\nexpires = 2027-01-31\n{line}"
+            )
+        };
+        assert!(error(&ignore("resaon = \"x\"")).contains("did you mean `reason`?"));
+        assert!(error(&ignore("").replace("2027-01-31", "\"soon\"")).contains("ignore[0].expires"));
+        assert!(error(&ignore("").replace("BP040", "BP999")).contains("\"BP999\": no such rule"));
+        assert!(error("[severity]\nKN028 = \"info\"").contains("cannot be lowered"));
+        assert!(error("[severity]\nKN028 = 3").contains("write \"info\""));
+        assert!(
+            error("[[reserved]]\ncidr = \"10.0.0.0/33\"\nname = \"x\"")
+                .contains("reserved[0].cidr")
+        );
+        assert!(error("ignore = [").contains("cnishift.toml"));
+    }
+}

@@ -1,0 +1,168 @@
+//! One step for each finding that must be settled before the update.
+
+use crate::model::CommandLine;
+use crate::plan::Duration;
+use crate::plan::step::{Phase, PlanInput, Step};
+use crate::rules::{Finding, Severity};
+
+/// How the step for a rule is done and checked; the words and commands come from the finding.
+struct Clearing {
+    code: &'static str,
+    title: &'static str,
+    /// What to query afterwards.
+    query: &'static str,
+    expected: &'static str,
+    undo: &'static str,
+    time: Time,
+}
+
+#[derive(Clone, Copy)]
+enum Time {
+    Short,
+    Lag,
+    Roll,
+    Project,
+}
+
+const SEE_AGAIN: &str = "The audit no longer reports the finding.";
+const STATE: &str = "provisioningState";
+const POOLS: &str = "agentPoolProfiles";
+
+/// In the order in which they should be done (migration-facts, "Order of operations"): state,
+/// version, load balancer, identity and rights, routes, the rest, policy engine last.
+#[rustfmt::skip]
+const ORDER: &[Clearing] = &[
+    Clearing { code: "KN035", title: "Start what is stopped", query: "powerState", expected: "powerState.code is Running.", undo: "az aks stop", time: Time::Short },
+    Clearing { code: "KN034", title: "Bring the cluster to a settled state", query: STATE, expected: "provisioningState of the cluster and of every pool is Succeeded.", undo: "none needed", time: Time::Roll },
+    Clearing { code: "KN010", title: "Upgrade Kubernetes to 1.27 or later", query: "currentKubernetesVersion", expected: "The version is 1.27 or later; take a supported one.", undo: "none: Kubernetes is not downgraded", time: Time::Roll },
+    Clearing { code: "KN011", title: "Upgrade Kubernetes to 1.30 or later", query: "currentKubernetesVersion", expected: "The version is 1.30 or later, so that the policy engine can be removed.", undo: "none: Kubernetes is not downgraded", time: Time::Roll },
+    Clearing { code: "KN012", title: "Upgrade to a supported Kubernetes version", query: "currentKubernetesVersion", expected: "The version is in the supported list, all pools alike.", undo: "none: Kubernetes is not downgraded", time: Time::Roll },
+    Clearing { code: "KN039", title: "Move to the Standard load balancer", query: "networkProfile.loadBalancerSku", expected: "loadBalancerSku is standard.", undo: "none: the way back does not exist", time: Time::Roll },
+    Clearing { code: "KN017", title: "Replace the service principal by a managed identity", query: "identity", expected: "identity.type is UserAssigned.", undo: "none: the way back does not exist", time: Time::Lag },
+    Clearing { code: "KN015", title: "Switch to a user-assigned identity", query: "identity", expected: "identity.type is UserAssigned.", undo: "az aks update with --enable-managed-identity alone goes back to a system-assigned one", time: Time::Lag },
+    Clearing { code: "KN016", title: "Switch to a user-assigned identity (recommended)", query: "identity", expected: "identity.type is UserAssigned.", undo: "az aks update with --enable-managed-identity alone goes back to a system-assigned one", time: Time::Lag },
+    Clearing { code: "KN018", title: "Grant the identity its rights", query: "identity", expected: "The role assignments exist; wait for them to take effect.", undo: "az role assignment delete", time: Time::Lag },
+    Clearing { code: "KN022", title: "Separate shared subnets and route tables", query: POOLS, expected: SEE_AGAIN, undo: "bind the table again", time: Time::Project },
+    Clearing { code: "KN021", title: "Free other subnets from the cluster's route table", query: POOLS, expected: "Only the cluster's own subnets are bound to the table.", undo: "bind the table to the subnet again", time: Time::Project },
+    Clearing { code: "KN023", title: "Secure the egress route", query: "networkProfile.outboundType", expected: "The default route stands in a table that survives the update.", undo: "bind the earlier table again", time: Time::Short },
+    Clearing { code: "KN024", title: "Save own routes from the AKS-managed table", query: "nodeResourceGroup", expected: "Every own route also stands in a table of yours.", undo: "delete the copy", time: Time::Short },
+    Clearing { code: "KN020", title: "Export the route table", query: "nodeResourceGroup", expected: "A copy of all routes is kept; AKS deletes the pod routes only.", undo: "nothing to undo: it only reads", time: Time::Short },
+    Clearing { code: "KN025", title: "Bind the route table again", query: STATE, expected: "The subnet is bound to a table and the cluster reconciled.", undo: "remove the binding", time: Time::Short },
+    Clearing { code: "KN044", title: "Lift locks for the time of the update", query: "nodeResourceGroup", expected: "No lock stands on the network resources.", undo: "az lock create puts the lock back", time: Time::Short },
+    Clearing { code: "KN040", title: "Allow node and pod traffic in the security group", query: POOLS, expected: SEE_AGAIN, undo: "remove the rule", time: Time::Short },
+    Clearing { code: "KN041", title: "Remove the delegation of the node subnet", query: POOLS, expected: "The subnet has no foreign delegation.", undo: "add the delegation again", time: Time::Project },
+    Clearing { code: "KN036", title: "Allow node disruption for the window", query: "nodeDisruptionProfile", expected: "nodeDisruptionPolicy is Allow.", undo: "set the policy back", time: Time::Short },
+    Clearing { code: "KN033", title: "Disable virtual nodes", query: "addonProfiles", expected: "No aciConnector add-on is enabled.", undo: "none on overlay: virtual nodes need a flat network", time: Time::Project },
+    Clearing { code: "KN032", title: "Bring Windows pools up to date", query: POOLS, expected: SEE_AGAIN, undo: "none", time: Time::Roll },
+    Clearing { code: "KN045", title: "Leave pod-managed identity", query: "podIdentityProfile", expected: "podIdentityProfile.enabled is not true.", undo: "enable it again while AKS still takes it", time: Time::Project },
+    Clearing { code: "SZ001", title: "Make room in the pod range", query: "networkProfile.podCidr", expected: SEE_AGAIN, undo: "raise maxCount or surge again", time: Time::Short },
+    Clearing { code: "SZ003", title: "Settle the overlap with a subnet", query: "networkProfile.podCidr", expected: SEE_AGAIN, undo: "none", time: Time::Project },
+    Clearing { code: "SZ005", title: "Settle the overlap with a connected network", query: "networkProfile.podCidr", expected: SEE_AGAIN, undo: "none", time: Time::Project },
+    Clearing { code: "SZ006", title: "Settle the overlap with the service range", query: "networkProfile", expected: SEE_AGAIN, undo: "none", time: Time::Project },
+    Clearing { code: "SZ010", title: "Make room in the node subnet for surge nodes", query: POOLS, expected: SEE_AGAIN, undo: "raise the surge again", time: Time::Short },
+    Clearing { code: "SZ011", title: "Fit the autoscaler ceiling into the node subnet", query: POOLS, expected: SEE_AGAIN, undo: "raise maxCount again", time: Time::Short },
+    Clearing { code: "KN038", title: "Make nodes drainable", query: POOLS, expected: SEE_AGAIN, undo: "set the pool back", time: Time::Short },
+    Clearing { code: "KN042", title: "Keep automatic operations out of the window", query: "autoUpgradeProfile", expected: "No upgrade is due in the window.", undo: "set the channels back (follow-up)", time: Time::Short },
+    Clearing { code: "KN027", title: "Prepare for an IPv6 outage during the roll", query: "networkProfile.ipFamilies", expected: "Users of IPv6 know the window.", undo: "none needed", time: Time::Project },
+    Clearing { code: "KN026", title: "Disable the AGIC add-on", query: "addonProfiles.ingressApplicationGateway", expected: "The add-on is off; its ingress is down until it is enabled again.", undo: "enable it again (follow-up)", time: Time::Short },
+    Clearing { code: "KN013", title: "Remove the network policy engine", query: "networkProfile.networkPolicy", expected: "networkPolicy is none; every node was reimaged. Policies are not enforced from here on.", undo: "az aks update --network-policy calico, with another roll of all nodes", time: Time::Roll },
+    Clearing { code: "KN014", title: "Remove the network policy engine", query: "networkProfile.networkPolicy", expected: "networkPolicy is none; every node was reimaged. Policies are not enforced from here on.", undo: "az aks update --network-policy azure, with another roll of all nodes", time: Time::Roll },
+];
+
+/// Steps for findings that the order names, then one for each other blocker.
+pub(in crate::plan) fn steps(input: &PlanInput<'_>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for clearing in ORDER {
+        let findings = of_rule(input, clearing.code);
+        if let Some(first) = findings.first() {
+            steps.push(step(input, clearing, first, &findings));
+        }
+    }
+    let known = |code: &str| ORDER.iter().any(|clearing| clearing.code == code);
+    for finding in input.findings.iter().filter(|f| !known(f.rule.code) && stands_in_the_way(f)) {
+        steps.push(other(input, finding));
+    }
+    steps
+}
+
+/// What replaced pools cure, and what the update itself ends, needs no step of its own.
+fn stands_in_the_way(finding: &Finding) -> bool {
+    finding.severity == Severity::Blocker
+        && !["KN001", "KN028", "KN029", "KN030", "KN031"].contains(&finding.rule.code)
+}
+
+fn of_rule<'a>(input: &PlanInput<'a>, code: &str) -> Vec<&'a Finding> {
+    let wanted = |f: &&Finding| f.rule.code == code && f.severity > Severity::Info;
+    // A sizing warning that the new range cures is settled by the update itself.
+    let cured = |f: &&Finding| {
+        f.rule.code.starts_with("SZ")
+            && f.severity == Severity::Warning
+            && input.address.changes_range()
+    };
+    input.findings.iter().filter(wanted).filter(|f| !cured(f)).collect()
+}
+
+fn step(input: &PlanInput<'_>, how: &Clearing, first: &Finding, all: &[&Finding]) -> Step {
+    let mut step = Step::new(how.code.to_lowercase(), Phase::Prepare, how.title);
+    step.why = all.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join(" ");
+    step.precondition = precondition(how.code).to_owned();
+    step.commands = commands(all);
+    step.expected = how.expected.to_owned();
+    step.verification = vec![input.query(how.query)];
+    step.undo = how.undo.to_owned();
+    step.irreversible = how
+        .undo
+        .starts_with("none: the way back")
+        .then_some("There is no way back from this step.");
+    step.duration = match how.time {
+        Time::Short => Duration::MINUTES,
+        Time::Lag => Duration::LAG,
+        Time::Roll => Duration::roll(input),
+        Time::Project => Duration::PROJECT,
+    };
+    step.optional = all.iter().all(|finding| finding.severity < Severity::Blocker);
+    step.rules = vec![first.rule.code];
+    if step.commands.is_empty() {
+        step.expected = format!("{} {}", first.remedy.text, step.expected);
+    }
+    step
+}
+
+fn commands(findings: &[&Finding]) -> Vec<CommandLine> {
+    let mut commands: Vec<CommandLine> = Vec::new();
+    for command in findings.iter().flat_map(|finding| &finding.remedy.commands) {
+        if !commands.contains(command) {
+            commands.push(command.clone());
+        }
+    }
+    commands
+}
+
+fn precondition(code: &str) -> &'static str {
+    match code {
+        "KN013" | "KN014" => {
+            "Kubernetes 1.30 or later; workloads may run without network policies until the \
+             follow-up"
+        }
+        "KN026" => "an outage of its ingress is announced",
+        "KN034" | "KN035" => "none",
+        _ => "the cluster is running and its provisioningState is Succeeded",
+    }
+}
+
+fn other(input: &PlanInput<'_>, finding: &Finding) -> Step {
+    let rule = finding.rule;
+    let mut step = Step::new(
+        rule.code.to_lowercase(),
+        Phase::Prepare,
+        format!("Clear {}: {}", rule.code, rule.title),
+    );
+    step.why.clone_from(&finding.message);
+    step.commands.clone_from(&finding.remedy.commands);
+    step.expected = format!("{} {SEE_AGAIN}", finding.remedy.text);
+    step.verification = vec![input.query("networkProfile")];
+    step.undo = "set the changed value back".to_owned();
+    step.duration = Duration::PROJECT;
+    step.rules = vec![rule.code];
+    step
+}

@@ -1,0 +1,133 @@
+//! A plan as JSON.
+
+use std::io::{self, Write};
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::json::SCHEMA_VERSION;
+use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, Step};
+use crate::rules::Verdict;
+use crate::sizing::AddressPlan;
+
+/// The whole document.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PlanDocument<'a> {
+    schema_version: &'static str,
+    generated_at: &'a str,
+    as_of: Date,
+    cluster: ClusterRef<'a>,
+    verdict: Verdict,
+    path: PlanPath,
+    summary: &'a str,
+    open_checks: Vec<OpenEntry<'a>>,
+    update: Option<UpdateEntry<'a>>,
+    address_plan: &'a AddressPlan,
+    steps: Vec<StepEntry<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ClusterRef<'a> {
+    id: &'a str,
+    name: &'a str,
+    resource_group: &'a str,
+    subscription_id: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct OpenEntry<'a> {
+    rule: &'static str,
+    missing: &'a str,
+    how_to_decide: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct UpdateEntry<'a> {
+    /// Fields of `properties.networkProfile` that change; all others are sent back as read.
+    network_profile: &'a [FieldChange],
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct StepEntry<'a> {
+    number: usize,
+    id: &'a str,
+    phase: Phase,
+    title: &'a str,
+    why: &'a str,
+    precondition: &'a str,
+    commands: Vec<String>,
+    expected: &'a str,
+    verification: Vec<String>,
+    irreversible: Option<&'static str>,
+    undo: &'a str,
+    duration: &'a Duration,
+    optional: bool,
+    rules: &'a [&'static str],
+}
+
+/// Writes the document.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_plan(
+    input: &PlanInput<'_>,
+    plan: &Plan,
+    generated_at: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let cluster = input.cluster;
+    let document = PlanDocument {
+        schema_version: SCHEMA_VERSION,
+        generated_at,
+        as_of: input.as_of,
+        cluster: ClusterRef {
+            id: cluster.id.as_str(),
+            name: &cluster.name,
+            resource_group: &cluster.resource_group,
+            subscription_id: &cluster.subscription_id,
+        },
+        verdict: input.verdict,
+        path: plan.path,
+        summary: &plan.summary,
+        open_checks: input.open_checks.iter().map(open).collect(),
+        update: (!plan.profile_change.is_empty())
+            .then_some(UpdateEntry { network_profile: &plan.profile_change }),
+        address_plan: input.address,
+        steps: plan.steps.iter().enumerate().map(|(index, step)| entry(index + 1, step)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn open(check: &crate::rules::OpenCheck) -> OpenEntry<'_> {
+    OpenEntry {
+        rule: check.rule.code,
+        missing: &check.missing.what,
+        how_to_decide: &check.missing.how,
+    }
+}
+
+fn entry(number: usize, step: &Step) -> StepEntry<'_> {
+    StepEntry {
+        number,
+        id: &step.id,
+        phase: step.phase,
+        title: &step.title,
+        why: &step.why,
+        precondition: &step.precondition,
+        commands: step.commands.iter().map(ToString::to_string).collect(),
+        expected: &step.expected,
+        verification: step.verification.iter().map(ToString::to_string).collect(),
+        irreversible: step.irreversible,
+        undo: &step.undo,
+        duration: &step.duration,
+        optional: step.optional,
+        rules: &step.rules,
+    }
+}

@@ -1,0 +1,100 @@
+//! A plan as Markdown, for change records.
+
+use std::io::{self, Write};
+
+use super::escape::{code_span, markdown_text};
+use super::markdown::write_commands;
+use super::view::plural;
+use crate::model::{KUBENET_RETIREMENT, days_between};
+use crate::plan::{Plan, PlanInput, Step};
+
+/// Writes the plan, step by step.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_plan(
+    input: &PlanInput<'_>,
+    plan: &Plan,
+    generated_at: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let cluster = input.cluster;
+    writeln!(out, "# Plan for {}\n", markdown_text(&cluster.name))?;
+    writeln!(out, "{}\n", code_span(cluster.id.as_str()))?;
+    let open = input.open_checks.len();
+    let days = days_between(input.as_of, KUBENET_RETIREMENT.date);
+    let checks = plural(open, "open check", "open checks");
+    writeln!(out, "- Verdict: **{}**, {checks}", input.verdict)?;
+    writeln!(
+        out,
+        "- Kubenet retires on {}: {days} days from {}",
+        KUBENET_RETIREMENT.date, input.as_of
+    )?;
+    writeln!(out, "- Generated {generated_at}\n")?;
+    writeln!(out, "{}\n", markdown_text(&plan.summary))?;
+    write_change(plan, out)?;
+    write_open_checks(input, out)?;
+    let mut phase = None;
+    for (index, step) in plan.steps.iter().enumerate() {
+        if phase != Some(step.phase) {
+            phase = Some(step.phase);
+            writeln!(out, "## {}\n", step.phase.title())?;
+        }
+        write_step(index + 1, step, out)?;
+    }
+    Ok(())
+}
+
+fn write_change(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    if plan.profile_change.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "The update changes these fields of `properties.networkProfile`, and no other:\n"
+    )?;
+    writeln!(out, "| Field | Today | Afterwards |\n|---|---|---|")?;
+    for change in &plan.profile_change {
+        let (from, to) = (change.from.to_string(), change.to.to_string());
+        writeln!(out, "| `{}` | {} | {} |", change.path, code_span(&from), code_span(&to))?;
+    }
+    writeln!(out)
+}
+
+fn write_open_checks(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if input.open_checks.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Open checks\n")?;
+    writeln!(out, "Nothing may start the update before each of these is decided.\n")?;
+    for check in input.open_checks {
+        let missing = markdown_text(&check.missing.what);
+        let how = code_span(&check.missing.how);
+        writeln!(out, "- {} {}: {missing}. To decide: {how}", check.rule.code, check.rule.title)?;
+    }
+    writeln!(out)
+}
+
+fn write_step(number: usize, step: &Step, out: &mut dyn Write) -> io::Result<()> {
+    let optional = if step.optional { " (optional)" } else { "" };
+    writeln!(out, "### {number}. {}{optional}\n", markdown_text(&step.title))?;
+    if let Some(warning) = step.irreversible {
+        writeln!(out, "**Irreversible.** {}\n", markdown_text(warning))?;
+    }
+    writeln!(out, "{}\n", markdown_text(&step.why))?;
+    writeln!(out, "- Before: {}", markdown_text(&step.precondition))?;
+    writeln!(out, "- Expected: {}", markdown_text(&step.expected))?;
+    writeln!(out, "- Undo: {}", markdown_text(&step.undo))?;
+    let basis = markdown_text(&step.duration.basis);
+    writeln!(out, "- Duration: {} ({basis})", step.duration.words())?;
+    if !step.rules.is_empty() {
+        writeln!(out, "- Rules: {}", step.rules.join(", "))?;
+    }
+    writeln!(out)?;
+    write_commands(&step.commands, out)?;
+    if !step.verification.is_empty() {
+        writeln!(out, "Verify:\n")?;
+        write_commands(&step.verification, out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! The published JSON Schemas, generated from the types that are written.
+
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use super::json::AuditDocument;
+use super::plan_json::PlanDocument;
+
+/// The schema of `audit --format json`.
+#[must_use]
+pub fn audit_schema() -> Value {
+    schema::<AuditDocument<'static>>()
+}
+
+/// The schema of `plan --format json`.
+#[must_use]
+pub fn plan_schema() -> Value {
+    schema::<PlanDocument<'static>>()
+}
+
+fn schema<T: schemars::JsonSchema>() -> Value {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    generator.into_root_schema_for::<T>().to_value()
+}

@@ -1,0 +1,146 @@
+//! Files, folders and standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Source;
+use crate::azure::{InventoryBuilder, read_document};
+use crate::model::{GapCode, Inventory};
+
+/// A compressed file may not unpack to more than this: 4 GiB, far beyond any export.
+const MAX_UNPACKED: u64 = 4 << 30;
+
+/// Exported JSON: files, folders (searched for `.json`, `.jsonl`, `.ndjson` and their `.gz`), or
+/// `-` for standard input.
+#[derive(Debug)]
+pub struct FileSource {
+    paths: Vec<PathBuf>,
+}
+
+impl FileSource {
+    /// Reads these paths, in this order.
+    #[must_use]
+    pub fn new(paths: Vec<PathBuf>) -> Self {
+        Self { paths }
+    }
+}
+
+impl Source for FileSource {
+    fn kind(&self) -> &'static str {
+        "files"
+    }
+
+    fn load(&mut self) -> Inventory {
+        let mut builder = InventoryBuilder::default();
+        for path in &self.paths {
+            read_path(path, &mut builder);
+        }
+        builder.finish()
+    }
+}
+
+fn read_path(path: &Path, builder: &mut InventoryBuilder) {
+    if path.as_os_str() == "-" {
+        read_stream("-", io::stdin().lock(), None, builder);
+    } else if path.is_dir() {
+        read_folder(path, builder);
+    } else {
+        read_file(path, builder);
+    }
+}
+
+fn read_folder(folder: &Path, builder: &mut InventoryBuilder) {
+    let mut found = false;
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_export(entry.path()) => {
+                found = true;
+                read_file(entry.path(), builder);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let place = error.path().unwrap_or(folder).display().to_string();
+                builder.begin_source(&place);
+                unreadable(builder, &error.to_string());
+            }
+        }
+    }
+    if !found {
+        builder.begin_source(&folder.display().to_string());
+        unreadable(builder, "the folder holds no .json, .jsonl, .ndjson or .gz file");
+    }
+}
+
+fn is_export(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    [".json", ".jsonl", ".ndjson"].iter().any(|ending| plain.ends_with(ending))
+}
+
+fn read_file(path: &Path, builder: &mut InventoryBuilder) {
+    let name = path.display().to_string();
+    match File::open(path) {
+        Ok(file) => {
+            let size = file.metadata().ok().and_then(|meta| usize::try_from(meta.len()).ok());
+            read_stream(&name, file, size, builder);
+        }
+        Err(error) => {
+            builder.begin_source(&name);
+            unreadable(builder, &error.to_string());
+        }
+    }
+}
+
+fn read_stream(
+    name: &str,
+    mut stream: impl Read,
+    size: Option<usize>,
+    builder: &mut InventoryBuilder,
+) {
+    builder.begin_source(name);
+    let mut bytes = Vec::new();
+    // One byte more than the file, so that the last read sees its end without growing the buffer.
+    bytes.reserve_exact(size.map_or(0, |size| size.saturating_add(1)));
+    match stream.read_to_end(&mut bytes).and_then(|_| plain_json(bytes)) {
+        Ok(bytes) => read_document(&bytes, builder),
+        Err(error) => unreadable(builder, &error.to_string()),
+    }
+}
+
+fn unreadable(builder: &mut InventoryBuilder, why: &str) {
+    let message = format!("Cannot read it: {why}. Check the path and its permissions.");
+    builder.gap(GapCode::UnreadableFile, "$".to_owned(), None, &message);
+}
+
+/// UTF-8 JSON from what a file holds: unpacked, and without the marks that Windows shells write.
+fn plain_json(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    let bytes = if bytes.starts_with(&[0x1f, 0x8b]) { unpack(&bytes)? } else { bytes };
+    match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => Ok(rest.to_vec()),
+        _ => Ok(bytes),
+    }
+}
+
+fn unpack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut unpacked = Vec::new();
+    let decoder = flate2::read::MultiGzDecoder::new(bytes);
+    let read = decoder.take(MAX_UNPACKED + 1).read_to_end(&mut unpacked)?;
+    if read as u64 > MAX_UNPACKED {
+        return Err(io::Error::other("it unpacks to more than 4 GiB"));
+    }
+    Ok(unpacked)
+}
+
+/// PowerShell's `>` writes UTF-16.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> io::Result<Vec<u8>> {
+    let units: Vec<u16> = bytes
+        .chunks(2)
+        .map(|pair| unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)]))
+        .collect();
+    String::from_utf16(&units).map(String::into_bytes).map_err(io::Error::other)
+}
