@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use super::{Missing, SupportStatus};
 use crate::model::{Cluster, NodePool};
 use crate::model::{
-    CommandLine, Field, Inventory, NetworkSecurityGroup, ResourceId, RouteTable, Subnet, Text, Vnet,
+    CommandLine, Field, Inventory, NetworkSecurityGroup, ResourceId, RoleAssignment, RouteTable,
+    Subnet, Text, Vnet,
 };
 use crate::sizing::AddressPlan;
 
@@ -22,6 +23,8 @@ pub struct Fleet<'a> {
     by_route_table: HashMap<&'a ResourceId, Vec<&'a Cluster>>,
     /// Subnets by `subscription/group`, in lower case, for node resource groups.
     by_group: HashMap<String, Vec<&'a Subnet>>,
+    /// Role assignments by the object id of their principal, in lower case.
+    by_principal: HashMap<String, Vec<&'a RoleAssignment>>,
 }
 
 impl<'a> Fleet<'a> {
@@ -34,8 +37,13 @@ impl<'a> Fleet<'a> {
         for subnets in by_group.values_mut() {
             subnets.sort_by(|a, b| a.id.cmp(&b.id));
         }
-        let mut fleet =
-            Self { inventory, by_subnet: HashMap::new(), by_route_table: HashMap::new(), by_group };
+        let mut fleet = Self {
+            inventory,
+            by_subnet: HashMap::new(),
+            by_route_table: HashMap::new(),
+            by_group,
+            by_principal: by_principal(inventory),
+        };
         for cluster in inventory.clusters.iter().filter(|cluster| cluster.is_kubenet()) {
             fleet.index(cluster);
         }
@@ -43,7 +51,11 @@ impl<'a> Fleet<'a> {
     }
 
     fn index(&mut self, cluster: &'a Cluster) {
-        for id in distinct(cluster.node_subnet_ids()) {
+        let mut ids = distinct(cluster.node_subnet_ids());
+        if ids.is_empty() {
+            ids = self.managed_subnets(cluster).into_iter().map(|subnet| &subnet.id).collect();
+        }
+        for id in ids {
             self.by_subnet.entry(id).or_default().push(cluster);
             let table = self.inventory.subnets.get(id).and_then(|s| s.route_table.value());
             if let Some(table) = table {
@@ -55,6 +67,25 @@ impl<'a> Fleet<'a> {
         }
     }
 
+    /// The node subnets of a cluster whose network AKS owns; empty when that network was not read.
+    ///
+    /// AKS calls the node subnet `aks-subnet`; others in that network, such as the gateway subnet
+    /// of the AGIC add-on, hold no nodes.
+    fn managed_subnets(&self, cluster: &Cluster) -> Vec<&'a Subnet> {
+        let group = cluster.node_resource_group.text().unwrap_or_default();
+        let subscription = cluster.subscription_id.to_ascii_lowercase();
+        let key = format!("{subscription}/{}", group.to_ascii_lowercase());
+        let all = self.by_group.get(&key).map_or(&[][..], Vec::as_slice);
+        let is_node_subnet = |subnet: &&Subnet| subnet.id.name().eq_ignore_ascii_case("aks-subnet");
+        let nodes: Vec<&Subnet> = all.iter().copied().filter(is_node_subnet).collect();
+        if nodes.is_empty() { all.to_vec() } else { nodes }
+    }
+
+    /// Roles given to a principal, by its object id.
+    pub fn assignments_of(&self, principal: &str) -> &[&'a RoleAssignment] {
+        self.by_principal.get(&principal.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
     /// Kubenet clusters with a pool in this subnet.
     pub fn kubenet_in_subnet(&self, subnet: &ResourceId) -> &[&'a Cluster] {
         self.by_subnet.get(subnet).map_or(&[], Vec::as_slice)
@@ -64,6 +95,16 @@ impl<'a> Fleet<'a> {
     pub fn kubenet_on_table(&self, table: &ResourceId) -> &[&'a Cluster] {
         self.by_route_table.get(table).map_or(&[], Vec::as_slice)
     }
+}
+
+fn by_principal(inventory: &Inventory) -> HashMap<String, Vec<&RoleAssignment>> {
+    let mut index: HashMap<String, Vec<&RoleAssignment>> = HashMap::new();
+    for assignment in &inventory.role_assignments {
+        if let Some(principal) = assignment.principal_id.text() {
+            index.entry(principal.to_ascii_lowercase()).or_default().push(assignment);
+        }
+    }
+    index
 }
 
 fn group_key(id: &ResourceId) -> String {
@@ -142,7 +183,7 @@ impl<'a> Cx<'a> {
     }
 
     fn missing(&self, property: &str, problem: &str) -> Missing {
-        let show = self.az("az aks show").then("-o json");
+        let show = self.done(self.az("az aks show").then("-o json"));
         Missing::new(
             format!("{} {problem}", self.cluster.path(property)),
             format!("Read the cluster again with a current API version: {show}"),
@@ -193,22 +234,19 @@ impl<'a> Cx<'a> {
     }
 
     fn managed_subnets(&self) -> Result<Vec<NodeSubnet<'a>>, Missing> {
-        let group = self.cluster.node_resource_group.text().unwrap_or_default();
-        let subscription = self.cluster.subscription_id.to_ascii_lowercase();
-        let key = format!("{subscription}/{}", group.to_ascii_lowercase());
-        match self.fleet.by_group.get(&key) {
-            Some(subnets) => {
-                Ok(subnets.iter().map(|s| NodeSubnet { id: &s.id, subnet: Some(*s) }).collect())
-            }
-            None => Err(Missing::new(
+        let group = self.require(&self.cluster.node_resource_group, "nodeResourceGroup")?;
+        let subnets = self.fleet.managed_subnets(self.cluster);
+        if subnets.is_empty() {
+            return Err(Missing::new(
                 format!("the AKS-managed virtual network in {group}"),
                 CommandLine::new("az network vnet list")
                     .flag("-g", group)
                     .flag("--subscription", &self.cluster.subscription_id)
                     .then("-o json")
                     .to_string(),
-            )),
+            ));
         }
+        Ok(subnets.into_iter().map(|s| NodeSubnet { id: &s.id, subnet: Some(s) }).collect())
     }
 
     /// The subnets that hold nodes, all of them read.
@@ -278,7 +316,8 @@ impl<'a> Cx<'a> {
 
     /// Whether a resource lies in the cluster's node resource group, which AKS owns.
     pub fn is_aks_owned(&self, id: &ResourceId) -> bool {
-        self.cluster.is_node_group(id.resource_group())
+        let ours = |other: &str| other.eq_ignore_ascii_case(&self.cluster.subscription_id);
+        id.subscription().is_some_and(ours) && self.cluster.is_node_group(id.resource_group())
     }
 
     /// Support of the cluster's Kubernetes minor version on the day of the audit.

@@ -46,6 +46,20 @@ impl From<Finding> for Answer {
     }
 }
 
+/// Puts the answers on several subnets, tables or pools together; what one of them lacks does not
+/// hide what another one shows.
+impl FromIterator<Outcome> for Answer {
+    fn from_iter<I: IntoIterator<Item = Outcome>>(parts: I) -> Self {
+        parts.into_iter().fold(Self::default(), |mut all, part| match part {
+            Ok(part) => {
+                all.findings.extend(part.findings);
+                all.with_missing(part.missing)
+            }
+            Err(missing) => all.with_missing(Some(missing)),
+        })
+    }
+}
+
 impl From<Vec<Finding>> for Answer {
     fn from(findings: Vec<Finding>) -> Self {
         Self { findings, missing: None }

@@ -7,12 +7,17 @@
 mod audit;
 mod context;
 mod finding;
+mod identity;
 mod policy;
 mod registry;
+mod rights;
+mod routes;
 mod rule;
 mod source;
 mod support;
+mod upgrade;
 mod verdict;
+mod words;
 
 pub mod practice;
 pub mod prerequisite;

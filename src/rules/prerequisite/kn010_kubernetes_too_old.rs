@@ -1,11 +1,34 @@
 //! KN010: Kubernetes older than 1.27.
 
-use crate::rules::Rule;
+use crate::model::KubernetesVersion;
+use crate::rules::upgrade::{next_minor, running, saw_version};
+use crate::rules::{Answer, Cx, Finding, Outcome, Rule, Severity};
+
+const OLDEST: KubernetesVersion = KubernetesVersion::minor(1, 27);
 
 /// KN010: Kubernetes older than 1.27.
 pub static RULE: Rule = Rule {
     code: "KN010",
     name: "kubernetes-too-old",
     title: "Kubernetes older than 1.27",
+    severity: Severity::Blocker,
+    gate: true,
+    when: "currentKubernetesVersion, or kubernetesVersion where it is absent, is below 1.27",
+    why: "The update to Overlay needs Kubernetes 1.27 or later. Texts from before 2025 that say \
+          1.22 no longer hold.",
+    fix: "Upgrade Kubernetes one minor version at a time until 1.27 or later, best to a supported \
+          one.",
+    sources: &["docs:update-azure-cni.md (2026-05-28)"],
+    check,
     ..Rule::BASE
 };
+
+fn check(cx: &Cx<'_>) -> Outcome {
+    let version = running(cx)?;
+    if version >= OLDEST {
+        return Ok(Answer::pass());
+    }
+    let message = format!("Kubernetes {version} is too old: the update to Overlay needs 1.27.");
+    let finding = saw_version(Finding::new(&RULE, message), cx);
+    Ok(finding.command(next_minor(cx, version)).into())
+}
