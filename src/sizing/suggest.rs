@@ -70,8 +70,10 @@ impl Question<'_> {
         if let Some(range) = self.present.filter(|_| self.can_keep()) {
             return vec![self.keep(range)];
         }
-        let others = others();
+        let mut others = others();
         let mut all: Vec<Candidate> = self.superset(&others).into_iter().collect();
+        // A new range keeps clear of today's: one that touches it is a superset or no help.
+        self.present.into_iter().for_each(|range| others.insert(range));
         all.extend(self.new_ranges(&others));
         all
     }

@@ -1,8 +1,8 @@
 //! KN010: Kubernetes older than 1.27.
 
-use crate::model::KubernetesVersion;
+use crate::model::{KubernetesVersion, NetworkModel};
 use crate::rules::upgrade::{next_minor, running, saw_version};
-use crate::rules::{Answer, Cx, Finding, Outcome, Rule, Severity};
+use crate::rules::{Answer, Cx, Finding, Outcome, Rule, Scope, Severity};
 
 const OLDEST: KubernetesVersion = KubernetesVersion::minor(1, 27);
 
@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     name: "kubernetes-too-old",
     title: "Kubernetes older than 1.27",
     severity: Severity::Blocker,
+    scope: Scope::All,
     gate: true,
     when: "currentKubernetesVersion, or kubernetesVersion where it is absent, is below 1.27",
     why: "The update to Overlay needs Kubernetes 1.27 or later. Texts from before 2025 that say \
@@ -24,6 +25,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>) -> Outcome {
+    // Pod-subnet clusters have no path to overlay anyway (KN031), but the fact stays one.
+    if matches!(cx.cluster.model(), NetworkModel::AzureOverlay | NetworkModel::None) {
+        return Ok(Answer::pass());
+    }
     let version = running(cx)?;
     if version >= OLDEST {
         return Ok(Answer::pass());
