@@ -29,7 +29,8 @@ pub fn inert(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character acts on its surroundings instead of standing for itself.
-pub(super) fn is_active(character: char) -> bool {
+#[must_use]
+pub fn is_active(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::json_text::compact;
 use super::view::{AuditView, ClusterView, Summary};
 use crate::model::{Dataplane, Gap, KUBENET_RETIREMENT, NetworkModel, NetworkPolicy, SourceNote};
 use crate::rules::{
@@ -163,16 +164,16 @@ static SOURCES: LazyLock<HashMap<&'static str, Vec<String>>> = LazyLock::new(|| 
 /// When the output cannot be written.
 pub fn write_audit(view: &AuditView<'_>, out: &mut dyn Write) -> io::Result<Summary> {
     write!(out, "{{\"schemaVersion\":")?;
-    piece(out, &SCHEMA_VERSION)?;
+    compact(out, &SCHEMA_VERSION)?;
     write!(out, ",\"generatedAt\":")?;
-    piece(out, &view.generated_at)?;
+    compact(out, &view.generated_at)?;
     write!(out, ",\"asOf\":")?;
-    piece(out, &view.as_of)?;
+    compact(out, &view.as_of)?;
     write!(out, ",\n\"source\":")?;
-    piece(out, &source(view))?;
+    compact(out, &source(view))?;
     write!(out, ",\n\"completeness\":")?;
     let gaps = &view.inventory.gaps;
-    piece(out, &Completeness { complete: gaps.is_empty(), gaps })?;
+    compact(out, &Completeness { complete: gaps.is_empty(), gaps })?;
     write!(out, ",\n\"clusters\":[")?;
     let mut summary = Summary::default();
     let mut buffer = Vec::new();
@@ -180,17 +181,13 @@ pub fn write_audit(view: &AuditView<'_>, out: &mut dyn Write) -> io::Result<Summ
         out.write_all(if summary.clusters == 0 { b"\n" } else { b",\n" })?;
         summary.add(&cluster);
         buffer.clear();
-        piece(&mut buffer, &entry(&cluster, view.days_left()))?;
+        compact(&mut buffer, &entry(&cluster, view.days_left()))?;
         out.write_all(&buffer)?;
     }
     write!(out, "\n],\n\"summary\":")?;
-    piece(out, &counts(&summary, view.days_left()))?;
+    compact(out, &counts(&summary, view.days_left()))?;
     writeln!(out, "}}")?;
     Ok(summary)
-}
-
-fn piece<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(out, value).map_err(io::Error::from)
 }
 
 fn source<'a>(view: &AuditView<'a>) -> SourceEntry<'a> {

@@ -2,6 +2,7 @@
 
 mod escape;
 mod json;
+mod json_text;
 mod markdown;
 mod plan_json;
 mod plan_markdown;

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::SCHEMA_VERSION;
+use super::json_text::pretty;
 use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, Step};
 use crate::rules::Verdict;
 use crate::sizing::AddressPlan;
@@ -101,7 +102,7 @@ pub fn write_plan(
         address_plan: input.address,
         steps: plan.steps.iter().enumerate().map(|(index, step)| entry(index + 1, step)).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    pretty(out, &document)?;
     writeln!(out)
 }
 
