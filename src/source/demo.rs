@@ -11,7 +11,21 @@ macro_rules! demo_files {
 }
 
 /// The files of `assets/demo`, as `az` and ARM would have written them.
-const FILES: &[(&str, &[u8])] = demo_files![];
+const FILES: &[(&str, &[u8])] = demo_files![
+    "access.json",
+    "clusters-data.json",
+    "clusters-lab.json",
+    "clusters-platform.json",
+    "clusters-production.json",
+    "clusters-shipping.json",
+    "edge.json",
+    "networks-data.json",
+    "networks-lab.json",
+    "networks-platform.json",
+    "networks-production.json",
+    "networks-shipping.json",
+    "usages.json",
+];
 
 /// The embedded sample fleet.
 #[derive(Debug, Default)]
