@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::index::{Surroundings, group_key};
 use super::{Missing, SupportStatus};
-use crate::model::{Cluster, NodePool};
+use crate::model::{AddonProfile, Cluster, NodePool};
 use crate::model::{
     CommandLine, Field, Inventory, NetworkSecurityGroup, ResourceId, RoleAssignment, RouteTable,
     Subnet, Text, Vnet,
@@ -25,6 +26,8 @@ pub struct Fleet<'a> {
     by_group: HashMap<String, Vec<&'a Subnet>>,
     /// Role assignments by the object id of their principal, in lower case.
     by_principal: HashMap<String, Vec<&'a RoleAssignment>>,
+    /// Locks, roles, security groups, bastions and gateways.
+    pub(super) around: Surroundings<'a>,
 }
 
 impl<'a> Fleet<'a> {
@@ -43,6 +46,7 @@ impl<'a> Fleet<'a> {
             by_route_table: HashMap::new(),
             by_group,
             by_principal: by_principal(inventory),
+            around: Surroundings::new(inventory),
         };
         for cluster in inventory.clusters.iter().filter(|cluster| cluster.is_kubenet()) {
             fleet.index(cluster);
@@ -105,11 +109,6 @@ fn by_principal(inventory: &Inventory) -> HashMap<String, Vec<&RoleAssignment>> 
         }
     }
     index
-}
-
-fn group_key(id: &ResourceId) -> String {
-    let part = |text: Option<&str>| text.unwrap_or_default().to_ascii_lowercase();
-    format!("{}/{}", part(id.subscription()), part(id.resource_group()))
 }
 
 fn distinct<'a>(ids: impl Iterator<Item = &'a ResourceId>) -> Vec<&'a ResourceId> {
@@ -312,6 +311,33 @@ impl<'a> Cx<'a> {
             groups.push((subnet, group.ok_or_else(|| not_read("network security group", id))?));
         }
         Ok(groups)
+    }
+
+    /// The add-on with this key, when it is on.
+    ///
+    /// # Errors
+    /// [`Missing`] when the add-ons or its switch could not be read.
+    pub fn addon_on(&self, key: &str) -> Result<Option<&'a AddonProfile>, Missing> {
+        self.read(&self.cluster.addons_read, "addonProfiles")?;
+        let Some(addon) = self.cluster.addon(key) else { return Ok(None) };
+        if addon.enabled.is_unreadable() {
+            self.read(&addon.enabled, &format!("addonProfiles.{}.enabled", addon.key))?;
+        }
+        Ok(addon.enabled.is_true().then_some(addon))
+    }
+
+    /// The virtual networks of the cluster's nodes by id, read or not.
+    ///
+    /// # Errors
+    /// [`Missing`] as for [`Self::node_subnets`].
+    pub fn vnet_ids(&self) -> Result<Vec<ResourceId>, Missing> {
+        let mut ids: Vec<ResourceId> = Vec::new();
+        for id in self.node_subnets()?.iter().filter_map(|node| node.id.parent()) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
     }
 
     /// Whether a resource lies in the cluster's node resource group, which AKS owns.

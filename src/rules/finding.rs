@@ -80,6 +80,19 @@ impl Missing {
     pub fn new(what: impl Into<String>, how: impl Into<String>) -> Self {
         Self { what: what.into(), how: how.into() }
     }
+
+    /// Two gaps of one check as one.
+    #[must_use]
+    pub fn both(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (Some(one), Some(other)) if one == other => Some(one),
+            (Some(one), Some(other)) => Some(Self {
+                what: format!("{}; {}", one.what, other.what),
+                how: format!("{}\n{}", one.how, other.how),
+            }),
+            (one, other) => one.or(other),
+        }
+    }
 }
 
 /// One thing that a rule found on one cluster.
