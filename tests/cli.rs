@@ -1,4 +1,13 @@
 //! The built program, run as a user would: exit codes, messages, formats, inert output.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
 
 use std::io::Write as _;
 use std::path::Path;

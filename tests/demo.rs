@@ -1,4 +1,13 @@
 //! The embedded sample fleet: snapshots of every format, and how much of the rules it shows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};

@@ -1,6 +1,15 @@
 //! Docs that are made from code, held against the code.
 //!
 //! `CNISHIFT_BLESS=1 cargo test --test docs` writes them; without it a difference fails.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

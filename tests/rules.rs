@@ -8,6 +8,15 @@
 //! stands in for `fires` and `silent` where nothing else decides (KN037 only); the healthy world
 //! then gives an undecided check. `"stillOpen": true` marks a silent case of a rule that finds
 //! nothing in the body but stays undecided (KN038).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
 
 use std::path::Path;
 

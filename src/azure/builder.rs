@@ -272,12 +272,6 @@ fn kind_of(object: &Object) -> Option<Kind> {
     KINDS.iter().find(|(name, _)| id.is_a(name)).map(|(_, kind)| *kind)
 }
 
-impl Default for SourceNote {
-    fn default() -> Self {
-        Self { name: String::new(), clusters: 0, context: 0, ignored: 0 }
-    }
-}
-
 impl Cluster {
     /// Whether two readings say the same, apart from the layout they came in.
     fn same_content(&self, other: &Self) -> bool {

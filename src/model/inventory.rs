@@ -75,8 +75,8 @@ impl Inventory {
         }
     }
 
-    /// The subnets that hold a cluster's nodes: those that its pools name, else those found in its
-    /// node resource group, where AKS keeps the network that it made itself. Each once.
+    /// The subnets that hold a cluster's nodes: those that its pools name, else those of the
+    /// network that AKS made itself in the node resource group. Each once.
     pub fn node_subnet_ids<'a>(&'a self, cluster: &'a Cluster) -> Vec<&'a ResourceId> {
         let mut all: Vec<&ResourceId> = Vec::new();
         for id in cluster.node_subnet_ids() {
@@ -84,12 +84,20 @@ impl Inventory {
                 all.push(id);
             }
         }
-        if all.is_empty() {
-            let group = cluster.node_resource_group.text().unwrap_or_default();
-            let key = group_key(&cluster.subscription_id, group);
-            all.extend(self.subnets_by_group.get(&key).into_iter().flatten());
-        }
-        all
+        if all.is_empty() { self.managed_subnet_ids(cluster) } else { all }
+    }
+
+    /// The node subnets of a network that AKS made; empty when that network was not read.
+    ///
+    /// AKS calls the node subnet `aks-subnet`; others in that network, such as the gateway subnet
+    /// of the AGIC add-on, hold no nodes.
+    fn managed_subnet_ids<'a>(&'a self, cluster: &Cluster) -> Vec<&'a ResourceId> {
+        let Some(group) = cluster.node_resource_group.text() else { return Vec::new() };
+        let key = group_key(&cluster.subscription_id, group);
+        let all: Vec<_> = self.subnets_by_group.get(&key).into_iter().flatten().collect();
+        let named = |id: &&ResourceId| id.name().eq_ignore_ascii_case("aks-subnet");
+        let nodes: Vec<_> = all.iter().copied().filter(named).collect();
+        if nodes.is_empty() { all } else { nodes }
     }
 
     /// The virtual network that contains a subnet, where it was read.
@@ -180,7 +188,7 @@ pub struct Gap {
 }
 
 /// One place that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceNote {
     /// File name, `-` for standard input, or `demo`.

@@ -36,13 +36,14 @@ const COLUMNS: [Column; 11] = [
 ];
 
 fn blockers(view: &ClusterView<'_>) -> String {
-    let codes: Vec<_> = view
-        .audit
-        .blockers()
-        .map(|f| {
-            format!("{}{}", f.rule.code, if f.suppressed.is_some() { " (ignored)" } else { "" })
-        })
-        .collect();
+    let mut codes: Vec<String> = Vec::new();
+    for finding in view.audit.blockers() {
+        let ignored = if finding.suppressed.is_some() { " (ignored)" } else { "" };
+        let code = format!("{}{ignored}", finding.rule.code);
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
     if codes.is_empty() { "-".to_owned() } else { codes.join(" ") }
 }
 

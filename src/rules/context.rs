@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::index::{Surroundings, group_key};
+use super::index::Surroundings;
 use super::{Missing, SupportStatus};
 use crate::model::{AddonProfile, Cluster, NodePool};
 use crate::model::{
@@ -22,8 +22,6 @@ pub struct Fleet<'a> {
     by_subnet: HashMap<&'a ResourceId, Vec<&'a Cluster>>,
     /// Kubenet clusters by the route tables of those subnets.
     by_route_table: HashMap<&'a ResourceId, Vec<&'a Cluster>>,
-    /// Subnets by `subscription/group`, in lower case, for node resource groups.
-    by_group: HashMap<String, Vec<&'a Subnet>>,
     /// Role assignments by the object id of their principal, in lower case.
     by_principal: HashMap<String, Vec<&'a RoleAssignment>>,
     /// Locks, roles, security groups, bastions and gateways.
@@ -33,18 +31,10 @@ pub struct Fleet<'a> {
 impl<'a> Fleet<'a> {
     /// Indexes an inventory.
     pub fn new(inventory: &'a Inventory) -> Self {
-        let mut by_group: HashMap<String, Vec<&'a Subnet>> = HashMap::new();
-        for subnet in inventory.subnets.values() {
-            by_group.entry(group_key(&subnet.id)).or_default().push(subnet);
-        }
-        for subnets in by_group.values_mut() {
-            subnets.sort_by(|a, b| a.id.cmp(&b.id));
-        }
         let mut fleet = Self {
             inventory,
             by_subnet: HashMap::new(),
             by_route_table: HashMap::new(),
-            by_group,
             by_principal: by_principal(inventory),
             around: Surroundings::new(inventory),
         };
@@ -55,11 +45,7 @@ impl<'a> Fleet<'a> {
     }
 
     fn index(&mut self, cluster: &'a Cluster) {
-        let mut ids = distinct(cluster.node_subnet_ids());
-        if ids.is_empty() {
-            ids = self.managed_subnets(cluster).into_iter().map(|subnet| &subnet.id).collect();
-        }
-        for id in ids {
+        for id in self.inventory.node_subnet_ids(cluster) {
             self.by_subnet.entry(id).or_default().push(cluster);
             let table = self.inventory.subnets.get(id).and_then(|s| s.route_table.value());
             if let Some(table) = table {
@@ -69,20 +55,6 @@ impl<'a> Fleet<'a> {
                 }
             }
         }
-    }
-
-    /// The node subnets of a cluster whose network AKS owns; empty when that network was not read.
-    ///
-    /// AKS calls the node subnet `aks-subnet`; others in that network, such as the gateway subnet
-    /// of the AGIC add-on, hold no nodes.
-    fn managed_subnets(&self, cluster: &Cluster) -> Vec<&'a Subnet> {
-        let group = cluster.node_resource_group.text().unwrap_or_default();
-        let subscription = cluster.subscription_id.to_ascii_lowercase();
-        let key = format!("{subscription}/{}", group.to_ascii_lowercase());
-        let all = self.by_group.get(&key).map_or(&[][..], Vec::as_slice);
-        let is_node_subnet = |subnet: &&Subnet| subnet.id.name().eq_ignore_ascii_case("aks-subnet");
-        let nodes: Vec<&Subnet> = all.iter().copied().filter(is_node_subnet).collect();
-        if nodes.is_empty() { all.to_vec() } else { nodes }
     }
 
     /// Roles given to a principal, by its object id.
@@ -109,16 +81,6 @@ fn by_principal(inventory: &Inventory) -> HashMap<String, Vec<&RoleAssignment>> 
         }
     }
     index
-}
-
-fn distinct<'a>(ids: impl Iterator<Item = &'a ResourceId>) -> Vec<&'a ResourceId> {
-    let mut all: Vec<&ResourceId> = Vec::new();
-    for id in ids {
-        if !all.contains(&id) {
-            all.push(id);
-        }
-    }
-    all
 }
 
 /// A subnet that holds nodes of the cluster, read or not.
@@ -217,35 +179,34 @@ impl<'a> Cx<'a> {
     /// # Errors
     /// [`Missing`] when the pools could not be read, or AKS owns the network and it was not read.
     pub fn node_subnets(&self) -> Result<Vec<NodeSubnet<'a>>, Missing> {
-        let mut named = Vec::new();
         for (index, pool) in self.pools()? {
-            let path = format!("agentPoolProfiles[{index}].vnetSubnetID");
-            if let Some(id) = self.read(&pool.vnet_subnet_id, &path)? {
-                named.push(id);
+            if pool.vnet_subnet_id.is_unreadable() {
+                let path = format!("agentPoolProfiles[{index}].vnetSubnetID");
+                self.read(&pool.vnet_subnet_id, &path)?;
             }
         }
-        if named.is_empty() {
-            return self.managed_subnets();
-        }
         let inventory = self.inventory();
+        let ids = inventory.node_subnet_ids(self.cluster);
+        if ids.is_empty() {
+            return Err(self.managed_network_missing());
+        }
         let with_body = |id| NodeSubnet { id, subnet: inventory.subnets.get(id) };
-        Ok(distinct(named.into_iter()).into_iter().map(with_body).collect())
+        Ok(ids.into_iter().map(with_body).collect())
     }
 
-    fn managed_subnets(&self) -> Result<Vec<NodeSubnet<'a>>, Missing> {
-        let group = self.require(&self.cluster.node_resource_group, "nodeResourceGroup")?;
-        let subnets = self.fleet.managed_subnets(self.cluster);
-        if subnets.is_empty() {
-            return Err(Missing::new(
-                format!("the AKS-managed virtual network in {group}"),
-                CommandLine::new("az network vnet list")
-                    .flag("-g", group)
-                    .flag("--subscription", &self.cluster.subscription_id)
-                    .then("-o json")
-                    .to_string(),
-            ));
-        }
-        Ok(subnets.into_iter().map(|s| NodeSubnet { id: &s.id, subnet: Some(s) }).collect())
+    fn managed_network_missing(&self) -> Missing {
+        let group = match self.require(&self.cluster.node_resource_group, "nodeResourceGroup") {
+            Ok(group) => group,
+            Err(missing) => return missing,
+        };
+        Missing::new(
+            format!("the AKS-managed virtual network in {group}"),
+            CommandLine::new("az network vnet list")
+                .flag("-g", group)
+                .flag("--subscription", &self.cluster.subscription_id)
+                .then("-o json")
+                .to_string(),
+        )
     }
 
     /// The subnets that hold nodes, all of them read.

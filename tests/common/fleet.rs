@@ -22,7 +22,7 @@ pub fn write_fleet(clusters: usize, out: &mut dyn Write) -> io::Result<()> {
         put(&cluster(number), out)?;
         put(&subnet(number), out)?;
         put(&route_table(number), out)?;
-        if number % 8 == 0 {
+        if number.is_multiple_of(8) {
             put(&vnet(number), out)?;
         }
     }
@@ -121,8 +121,8 @@ fn pool(number: usize, name: &str, mode: &str) -> Value {
         "osDiskType": "Ephemeral", "kubeletDiskType": "OS", "workloadRuntime": "OCIContainer",
         "vnetSubnetID": subnet_id(number), "maxPods": 110, "type": "VirtualMachineScaleSets",
         "availabilityZones": ["1", "2", "3"], "minCount": 1, "maxCount": 12,
-        "enableAutoScaling": number % 3 == 0, "scaleDownMode": "Delete",
-        "provisioningState": if number % 40 == 0 { "Failed" } else { "Succeeded" },
+        "enableAutoScaling": number.is_multiple_of(3), "scaleDownMode": "Delete",
+        "provisioningState": if number.is_multiple_of(40) { "Failed" } else { "Succeeded" },
         "powerState": { "code": "Running" }, "orchestratorVersion": "1.33.2",
         "currentOrchestratorVersion": "1.33.2", "enableNodePublicIP": false,
         "nodeLabels": { "workload": name, "team": format!("team-{}", number % 17) },
@@ -142,7 +142,7 @@ fn cluster(number: usize) -> Value {
     let overlay = number % 4 == 3;
     let mut network = json!({
         "networkPlugin": if overlay { "azure" } else { "kubenet" },
-        "networkPolicy": if number % 6 == 0 { "calico" } else { "none" },
+        "networkPolicy": if number.is_multiple_of(6) { "calico" } else { "none" },
         "loadBalancerSku": "standard",
         "loadBalancerProfile": { "managedOutboundIPs": { "count": 1 }, "effectiveOutboundIPs": [{
             "id": format!("{subscription}/resourceGroups/MC_{group}/providers/Microsoft.Network/publicIPAddresses/d35596c5-fe9d-429e-8e66-058e82d5d7d5") }],
@@ -172,7 +172,7 @@ fn cluster(number: usize) -> Value {
             "agentPoolProfiles": [pool(number, "system", "System"), pool(number, "user", "User")],
             "linuxProfile": { "adminUsername": "azureuser", "ssh": { "publicKeys": [{ "keyData": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDREDACTEDREDACTEDREDACTEDREDACTEDREDACTED azureuser@example" }] } },
             "servicePrincipalProfile": { "clientId": "msi" },
-            "addonProfiles": { "azureKeyvaultSecretsProvider": { "enabled": true, "config": { "enableSecretRotation": "true", "rotationPollInterval": "2m" } }, "azurepolicy": { "enabled": number % 2 == 0, "config": null } },
+            "addonProfiles": { "azureKeyvaultSecretsProvider": { "enabled": true, "config": { "enableSecretRotation": "true", "rotationPollInterval": "2m" } }, "azurepolicy": { "enabled": number.is_multiple_of(2), "config": null } },
             "nodeResourceGroup": format!("MC_{group}"), "enableRBAC": true, "supportPlan": "KubernetesOfficial",
             "networkProfile": network,
             "aadProfile": { "managed": true, "adminGroupObjectIDs": null, "enableAzureRBAC": true, "tenantID": "72f988bf-86f1-41af-91ab-2d7cd011db47" },
@@ -185,7 +185,7 @@ fn cluster(number: usize) -> Value {
             "storageProfile": { "diskCSIDriver": { "enabled": true }, "fileCSIDriver": { "enabled": true }, "snapshotController": { "enabled": true } },
             "oidcIssuerProfile": { "enabled": true, "issuerURL": "https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/11111111-2222-4333-8444-777777777777/" },
             "workloadAutoScalerProfile": { "keda": { "enabled": false } },
-            "ingressProfile": { "webAppRouting": { "enabled": number % 5 == 0, "nginx": { "defaultIngressControllerType": "AnnotationControlled" } } },
+            "ingressProfile": { "webAppRouting": { "enabled": number.is_multiple_of(5), "nginx": { "defaultIngressControllerType": "AnnotationControlled" } } },
             "metricsProfile": { "costAnalysis": { "enabled": false } }, "resourceUID": "658320d51be8a500013b04d9",
             "nodeProvisioningProfile": { "mode": "Manual", "defaultNodePools": "Auto" },
             "bootstrapProfile": { "artifactSource": "Direct" }

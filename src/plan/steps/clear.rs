@@ -75,7 +75,7 @@ pub(in crate::plan) fn steps(input: &PlanInput<'_>) -> Vec<Step> {
     for clearing in ORDER {
         let findings = of_rule(input, clearing.code);
         if let Some(first) = findings.first() {
-            steps.push(step(input, clearing, first, &findings));
+            add(&mut steps, step(input, clearing, first, &findings));
         }
     }
     let known = |code: &str| ORDER.iter().any(|clearing| clearing.code == code);
@@ -83,6 +83,20 @@ pub(in crate::plan) fn steps(input: &PlanInput<'_>) -> Vec<Step> {
         steps.push(other(input, finding));
     }
     steps
+}
+
+/// Adds a step, or lets the one before with the same commands answer its rules too.
+fn add(steps: &mut Vec<Step>, step: Step) {
+    let same = |other: &&mut Step| !step.commands.is_empty() && other.commands == step.commands;
+    match steps.iter_mut().find(same) {
+        None => steps.push(step),
+        Some(earlier) => {
+            earlier.why.push(' ');
+            earlier.why.push_str(&step.why);
+            earlier.rules.extend(step.rules);
+            earlier.optional &= step.optional;
+        }
+    }
 }
 
 /// What replaced pools cure, and what the update itself ends, needs no step of its own.
