@@ -31,17 +31,7 @@ pub static RULE: Rule = Rule {
 const PORTS: [u16; 2] = [22, 3389];
 
 fn check(cx: &Cx<'_>) -> Outcome {
-    let mut answer = Answer::pass();
-    for part in [open_ports, local_users, no_bastion] {
-        match part(cx) {
-            Ok(Answer { findings, missing }) => {
-                answer.findings.extend(findings);
-                answer.missing = Missing::both(answer.missing, missing);
-            }
-            Err(missing) => answer.missing = Missing::both(answer.missing, Some(missing)),
-        }
-    }
-    Ok(answer)
+    Ok([open_ports(cx), local_users(cx), no_bastion(cx)].into_iter().collect())
 }
 
 fn open_ports(cx: &Cx<'_>) -> Outcome {
