@@ -58,6 +58,7 @@ const ONLY_OURS: &[(&str, &str)] = &[
     ("KN011", "removing a policy engine needs 1.30 since 2026-05-29; the corpus only says engine"),
     ("KN017", "the corpus notes service principals (identity absent) without judging them"),
     ("KN026", "the corpus lists AGIC as a warning; the catalogue makes it a blocker by default"),
+    ("KN032", "the corpus notes a Windows pool of 2020 (build 17763) without judging its build"),
     ("KN039", "the corpus lists the Basic load balancer as a warning; the catalogue blocks on it"),
 ];
 

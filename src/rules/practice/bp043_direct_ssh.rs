@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
 };
 
 const PORTS: [u16; 2] = [22, 3389];
+const BASTION: &str = "Reach nodes through a bastion in a peered management network.";
 
 fn check(cx: &Cx<'_>) -> Outcome {
     Ok([open_ports(cx), local_users(cx), no_bastion(cx)].into_iter().collect())
@@ -99,6 +100,7 @@ fn local_users(cx: &Cx<'_>) -> Outcome {
         );
         Finding::new(&RULE, message)
             .severity(Severity::Info)
+            .advise("Set SSH access of the pools to disabled (preview) or entraid.")
             .saw_pools(cx, &hits, "securityProfile.sshAccess", |pool| (&pool.ssh_access).into())
             .command_each(&hits, |pool| {
                 cx.done(cx.az_pool("az aks nodepool update", pool).then("--ssh-access disabled"))
@@ -133,7 +135,7 @@ fn no_bastion(cx: &Cx<'_>) -> Outcome {
         vnet.name(),
         reach.len() - own.len()
     );
-    let finding = Finding::new(&RULE, message).severity(Severity::Info);
+    let finding = Finding::new(&RULE, message).severity(Severity::Info).advise(BASTION);
     Ok(finding.saw_in(vnet, "id", vnet).into())
 }
 
