@@ -22,8 +22,8 @@ pub struct Fleet<'a> {
     by_subnet: HashMap<&'a ResourceId, Vec<&'a Cluster>>,
     /// Kubenet clusters by the route tables of those subnets.
     by_route_table: HashMap<&'a ResourceId, Vec<&'a Cluster>>,
-    /// Role assignments by the object id of their principal, in lower case.
-    by_principal: HashMap<String, Vec<&'a RoleAssignment>>,
+    /// Role assignments by the object id of their principal, in lower case, and by scope.
+    by_principal: HashMap<String, Roles<'a>>,
     /// Locks, roles, security groups, bastions and gateways.
     pub(super) around: Surroundings<'a>,
 }
@@ -57,9 +57,19 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// Roles given to a principal, by its object id.
-    pub fn assignments_of(&self, principal: &str) -> &[&'a RoleAssignment] {
-        self.by_principal.get(&principal.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    /// Roles of a principal that hold on a resource or may do so: those at it, at what contains it,
+    /// and those whose scope says neither (management groups, unreadable scopes).
+    pub fn roles_on(&self, principal: &str, target: &ResourceId) -> Vec<&'a RoleAssignment> {
+        let Some(roles) = self.by_principal.get(&principal.to_ascii_lowercase()) else {
+            return Vec::new();
+        };
+        let mut found = roles.elsewhere.clone();
+        for (end, _) in target.as_str().match_indices('/').skip(1) {
+            let above = ResourceId::new(target.as_str().get(..end).unwrap_or_default());
+            found.extend(roles.by_scope.get(&above).into_iter().flatten());
+        }
+        found.extend(roles.by_scope.get(target).into_iter().flatten());
+        found
     }
 
     /// Kubenet clusters with a pool in this subnet.
@@ -73,11 +83,22 @@ impl<'a> Fleet<'a> {
     }
 }
 
-fn by_principal(inventory: &Inventory) -> HashMap<String, Vec<&RoleAssignment>> {
-    let mut index: HashMap<String, Vec<&RoleAssignment>> = HashMap::new();
+/// The roles of one principal. An identity that a whole fleet shares may have thousands, so they
+/// are found by scope.
+#[derive(Debug, Default)]
+struct Roles<'a> {
+    by_scope: HashMap<&'a ResourceId, Vec<&'a RoleAssignment>>,
+    elsewhere: Vec<&'a RoleAssignment>,
+}
+
+fn by_principal(inventory: &Inventory) -> HashMap<String, Roles<'_>> {
+    let mut index: HashMap<String, Roles<'_>> = HashMap::new();
     for assignment in &inventory.role_assignments {
-        if let Some(principal) = assignment.principal_id.text() {
-            index.entry(principal.to_ascii_lowercase()).or_default().push(assignment);
+        let Some(principal) = assignment.principal_id.text() else { continue };
+        let roles = index.entry(principal.to_ascii_lowercase()).or_default();
+        match assignment.scope.value().filter(|scope| scope.subscription().is_some()) {
+            Some(scope) => roles.by_scope.entry(scope).or_default().push(assignment),
+            None => roles.elsewhere.push(assignment),
         }
     }
     index

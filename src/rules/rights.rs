@@ -11,8 +11,6 @@ pub(super) struct Rights<'a> {
     pub(super) identity: &'a ResourceId,
     /// Its object id.
     pub(super) principal: &'a Text,
-    /// Its role assignments, wherever they hold.
-    pub(super) assignments: &'a [&'a RoleAssignment],
 }
 
 impl<'a> Rights<'a> {
@@ -34,8 +32,12 @@ impl<'a> Rights<'a> {
                 CommandLine::new("az identity show").flag("--ids", identity.as_str()).to_string(),
             ));
         };
-        let assignments = cx.fleet.assignments_of(principal);
-        Ok(Self { cx: *cx, identity, principal, assignments })
+        Ok(Self { cx: *cx, identity, principal })
+    }
+
+    /// The roles that hold on a resource or may do so.
+    pub(super) fn on(&self, target: &ResourceId) -> Vec<&'a RoleAssignment> {
+        self.cx.fleet.roles_on(self.principal, target)
     }
 
     /// Those of `actions` that no role grants on `target`.
@@ -58,7 +60,7 @@ impl<'a> Rights<'a> {
 
     fn grants(&self, target: &ResourceId, action: &str) -> Result<bool, Missing> {
         let mut doubt = None;
-        for assignment in self.assignments {
+        for assignment in self.on(target) {
             match (holds(assignment, target), self.allows(assignment, action)) {
                 (Some(true), Some(true)) => return Ok(true),
                 (Some(false), _) | (_, Some(false)) => {}

@@ -1,7 +1,7 @@
 //! BP003: Cluster identity over-privileged.
 
 use crate::model::{BuiltInRole, CommandLine, Kind, ResourceId, RoleAssignment};
-use crate::rules::identity::{ControlIdentity, control_identity};
+use crate::rules::identity::{ControlIdentity, control_identity, in_managed_vnet};
 use crate::rules::words::SHOWN;
 use crate::rules::{
     Answer, Category, Cx, Finding, Mark, Missing, Outcome, Rule, Scope, Uncertainty,
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>) -> Outcome {
     let principals = principals(cx)?;
-    let (vnets, no_vnets) = match cx.vnet_ids() {
+    let (vnets, no_vnets) = match own_vnets(cx) {
         Ok(vnets) => (vnets, None),
         Err(missing) => (Vec::new(), Some(missing)),
     };
@@ -48,6 +48,11 @@ fn check(cx: &Cx<'_>) -> Outcome {
         .collect();
     let finding = (!wide.is_empty()).then(|| report(&wide));
     Ok(Answer::maybe(finding).with_missing(unread(cx, &vnets)).with_missing(no_vnets))
+}
+
+/// The networks of the nodes, unless AKS owns them: there it gives the identity its roles itself.
+fn own_vnets(cx: &Cx<'_>) -> Result<Vec<ResourceId>, Missing> {
+    if in_managed_vnet(cx)? { Ok(Vec::new()) } else { cx.vnet_ids() }
 }
 
 /// The object ids that the control plane acts as.

@@ -1,6 +1,6 @@
 //! BP004: Service principal instead of managed identity.
 
-use crate::rules::identity::{ControlIdentity, control_identity};
+use crate::rules::identity::{ControlIdentity, control_identity, switch};
 use crate::rules::{Answer, Category, Cx, Finding, Outcome, Rule, Scope};
 
 /// BP004: Service principal instead of managed identity.
@@ -34,9 +34,10 @@ fn report(cx: &Cx<'_>) -> Finding {
         "The cluster runs as service principal {} instead of a managed identity.",
         client.text().unwrap_or_default()
     );
-    let update = cx.done(cx.az("az aks update").then("--enable-managed-identity"));
-    Finding::new(&RULE, message)
-        .saw(cx, CLIENT, client)
-        .saw(cx, "identity.type", &cx.cluster.identity.kind)
-        .command(update)
+    let finding = Finding::new(&RULE, message).saw(cx, CLIENT, client).saw(
+        cx,
+        "identity.type",
+        &cx.cluster.identity.kind,
+    );
+    switch(cx).into_iter().fold(finding, Finding::command)
 }

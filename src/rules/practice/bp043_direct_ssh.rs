@@ -29,19 +29,10 @@ pub static RULE: Rule = Rule {
 };
 
 const PORTS: [u16; 2] = [22, 3389];
+const BASTION: &str = "Reach nodes through a bastion in a peered management network.";
 
 fn check(cx: &Cx<'_>) -> Outcome {
-    let mut answer = Answer::pass();
-    for part in [open_ports, local_users, no_bastion] {
-        match part(cx) {
-            Ok(Answer { findings, missing }) => {
-                answer.findings.extend(findings);
-                answer.missing = Missing::both(answer.missing, missing);
-            }
-            Err(missing) => answer.missing = Missing::both(answer.missing, Some(missing)),
-        }
-    }
-    Ok(answer)
+    Ok([open_ports(cx), local_users(cx), no_bastion(cx)].into_iter().collect())
 }
 
 fn open_ports(cx: &Cx<'_>) -> Outcome {
@@ -109,6 +100,7 @@ fn local_users(cx: &Cx<'_>) -> Outcome {
         );
         Finding::new(&RULE, message)
             .severity(Severity::Info)
+            .advise("Set SSH access of the pools to disabled (preview) or entraid.")
             .saw_pools(cx, &hits, "securityProfile.sshAccess", |pool| (&pool.ssh_access).into())
             .command_each(&hits, |pool| {
                 cx.done(cx.az_pool("az aks nodepool update", pool).then("--ssh-access disabled"))
@@ -143,7 +135,7 @@ fn no_bastion(cx: &Cx<'_>) -> Outcome {
         vnet.name(),
         reach.len() - own.len()
     );
-    let finding = Finding::new(&RULE, message).severity(Severity::Info);
+    let finding = Finding::new(&RULE, message).severity(Severity::Info).advise(BASTION);
     Ok(finding.saw_in(vnet, "id", vnet).into())
 }
 

@@ -113,7 +113,7 @@ fn finding(cx: &Cx<'_>, rights: &Rights<'_>, target: &ResourceId, lacking: &[&st
     );
     let path = format!("identity.userAssignedIdentities['{}'].principalId", rights.identity);
     let mut finding = Finding::new(&RULE, message).saw(cx, &path, rights.principal);
-    for assignment in rights.assignments.iter().take(SHOWN) {
+    for assignment in rights.on(target).into_iter().take(SHOWN) {
         let role = &assignment.role_definition_id;
         finding = finding.saw_in(&assignment.id, "properties.roleDefinitionId", role);
     }
