@@ -14,16 +14,16 @@ macro_rules! demo_files {
 const FILES: &[(&str, &[u8])] = demo_files![
     "access.json",
     "clusters-data.json",
-    "clusters-lab.json",
+    "clusters-freight.json",
+    "clusters-nonprod.json",
     "clusters-platform.json",
-    "clusters-production.json",
-    "clusters-shipping.json",
+    "clusters-terminal.json",
     "edge.json",
     "networks-data.json",
-    "networks-lab.json",
+    "networks-freight.json",
+    "networks-nonprod.json",
     "networks-platform.json",
-    "networks-production.json",
-    "networks-shipping.json",
+    "networks-terminal.json",
     "usages.json",
 ];
 
