@@ -55,11 +55,16 @@ pub fn read_document(bytes: &[u8], builder: &mut InventoryBuilder) {
 
 /// Whether each line is a document of its own: the first one is closed and a second one opens.
 fn is_json_lines(bytes: &[u8]) -> bool {
-    let mut lines = bytes.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
-    let opens = |line: &[u8]| matches!(line.first(), Some(b'{' | b'['));
-    let closes = |line: &[u8]| matches!(line.last(), Some(b'}' | b']'));
-    let first = lines.next().is_some_and(|line| opens(line) && closes(line));
-    first && lines.next().is_some_and(opens)
+    let bytes = bytes.trim_ascii_start();
+    // Large answers are one long line, so its end is looked for many bytes at a time.
+    let Some((first, rest)) =
+        memchr::memchr(b'\n', bytes).and_then(|end| bytes.split_at_checked(end))
+    else {
+        return false;
+    };
+    let opens = |text: &[u8]| matches!(text.trim_ascii_start().first(), Some(b'{' | b'['));
+    let closes = matches!(first.trim_ascii_end().last(), Some(b'}' | b']'));
+    opens(first) && closes && opens(rest)
 }
 
 fn read_values(bytes: &[u8], line: Option<usize>, builder: &mut InventoryBuilder) {

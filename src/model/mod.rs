@@ -35,5 +35,5 @@ pub use network::{
 };
 pub use pool::{NodePool, Surge, UpgradeSettings};
 pub use role::{BuiltInRole, Permission, RoleAssignment, RoleDefinition};
-pub use text::{Text, inert, is_active};
+pub use text::{Text, has_active, inert, is_active};
 pub use version::KubernetesVersion;

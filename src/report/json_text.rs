@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-use crate::model::is_active;
+use crate::model::{has_active, is_active};
 
 /// Writes a value on one line.
 pub(super) fn compact<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
@@ -51,8 +51,7 @@ impl<F: Formatter> Formatter for Inert<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        // Below DEL nothing is active that JSON does not escape itself.
-        if fragment.bytes().all(|byte| byte < 0x7f) {
+        if !has_active(fragment) {
             return writer.write_all(fragment.as_bytes());
         }
         let mut units = [0; 2];
@@ -81,7 +80,7 @@ mod tests {
             let mut out = Vec::new();
             write(&mut out, &text).unwrap();
             let json = String::from_utf8(out).unwrap();
-            assert!(!json.chars().any(is_active), "{json}");
+            assert!(!has_active(&json), "{json}");
             assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
     }
