@@ -30,7 +30,7 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Read exported JSON: a file, a folder, or - for standard input; .gz too [repeatable]
+    /// Read exported JSON: a file, a folder, or - for standard input; .gz too (repeatable)
     ///
     /// ARM bodies, `az aks list -o json`, Resource Graph rows and JSON lines are understood, mixed
     /// with the virtual networks, route tables, security groups and role assignments around the
@@ -42,11 +42,11 @@ pub struct Args {
     #[arg(long, global = true, help_heading = "Input")]
     pub demo: bool,
 
-    /// Audit as of this day (YYYY-MM-DD): countdowns and deadlines follow it [default: today]
+    /// Audit as of this day (YYYY-MM-DD): countdowns and deadlines follow it (default: today)
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day, help_heading = "Input")]
     pub as_of: Option<Date>,
 
-    /// Settings file [default: cnishift.toml in the working folder, if there is one]
+    /// Settings file (default: cnishift.toml in the working folder, if there is one)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub config: Option<PathBuf>,
 
@@ -136,11 +136,11 @@ pub struct AuditArgs {
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
 
-    /// List only these checks: codes, prefixes of codes, or categories [repeatable]
+    /// List only these checks: codes, prefixes of codes, or categories (repeatable)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub select: Vec<String>,
 
-    /// List all but these checks; the verdict still rests on all of them [repeatable]
+    /// List all but these checks; the verdict still rests on all of them (repeatable)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 }
@@ -201,7 +201,7 @@ pub enum PlanFormat {
 /// Arguments of `rules`.
 #[derive(Debug, Default, ClapArgs)]
 pub struct RulesArgs {
-    /// List only these checks: codes, prefixes of codes, or categories [repeatable]
+    /// List only these checks: codes, prefixes of codes, or categories (repeatable)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub select: Vec<String>,
 
