@@ -27,7 +27,13 @@ fn corpus() -> Option<PathBuf> {
     if folder.join("expected.json").is_file() {
         return Some(folder);
     }
-    eprintln!("SKIPPED: 1 of 4 corpus tests; the corpus is not there");
+    static SAID: std::sync::Once = std::sync::Once::new();
+    SAID.call_once(|| {
+        // Past the test harness, which swallows what a passing test prints.
+        let note = "\nSKIPPED: 4 tests, because ../shared/corpus is not there; tests/payloads.rs \
+                    covers the essential payloads\n";
+        std::io::Write::write_all(&mut std::io::stderr(), note.as_bytes()).unwrap();
+    });
     None
 }
 
