@@ -12,14 +12,16 @@
     reason = "a test stops where it fails"
 )]
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use cnishift::azure::{InventoryBuilder, read_document};
 use cnishift::model::{Dataplane, Inventory, NetworkModel};
-use cnishift::rules::{ClusterAudit, Cx, Fleet, Policy, audit_cluster};
 use cnishift::sizing::plan_fleet;
 use serde_json::Value;
+
+use common::{audit_first, load};
 
 /// The corpus folder, or a loud note with the number of tests that are skipped.
 fn corpus() -> Option<PathBuf> {
@@ -35,21 +37,6 @@ fn corpus() -> Option<PathBuf> {
         std::io::Write::write_all(&mut std::io::stderr(), note.as_bytes()).unwrap();
     });
     None
-}
-
-fn load(bytes: &[u8]) -> Inventory {
-    let mut builder = InventoryBuilder::default();
-    builder.begin_source("corpus");
-    read_document(bytes, &mut builder);
-    builder.finish()
-}
-
-fn audit_first(inventory: &Inventory) -> ClusterAudit {
-    let plans = plan_fleet(inventory, &[]);
-    let fleet = Fleet::new(inventory);
-    let as_of = "2026-11-23".parse().unwrap();
-    let cx = Cx { cluster: &inventory.clusters[0], fleet: &fleet, address: &plans[0], as_of };
-    audit_cluster(&cx, &Policy::default())
 }
 
 /// Our codes for a blocker of the corpus.

@@ -9,32 +9,19 @@
     clippy::print_stderr,
     reason = "a test stops where it fails"
 )]
+mod common;
+
 use std::path::Path;
 
-use cnishift::azure::{InventoryBuilder, read_document};
-use cnishift::model::{GapCode, Inventory, ResourceId};
-use cnishift::rules::{ClusterAudit, Cx, Fleet, Policy, audit_cluster};
+use cnishift::model::{GapCode, ResourceId};
 use cnishift::sizing::plan_fleet;
 use serde_json::Value;
+
+use common::{audit_first, load};
 
 fn bytes(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/arm");
     std::fs::read(folder.join(name)).unwrap()
-}
-
-fn load(bytes: &[u8]) -> Inventory {
-    let mut builder = InventoryBuilder::default();
-    builder.begin_source("fixture");
-    read_document(bytes, &mut builder);
-    builder.finish()
-}
-
-fn audit(inventory: &Inventory) -> ClusterAudit {
-    let plans = plan_fleet(inventory, &[]);
-    let fleet = Fleet::new(inventory);
-    let as_of = "2026-11-23".parse().unwrap();
-    let cx = Cx { cluster: &inventory.clusters[0], fleet: &fleet, address: &plans[0], as_of };
-    audit_cluster(&cx, &Policy::default())
 }
 
 #[test]
@@ -69,7 +56,7 @@ fn clusters_are_told_apart() {
         let cluster = &inventory.clusters[0];
         assert_eq!(cluster.model().as_str(), model, "{file}");
         assert_eq!(format!("{:?}", cluster.dataplane()), dataplane, "{file}");
-        let audit = audit(&inventory);
+        let audit = audit_first(&inventory);
         assert_eq!(audit.verdict.as_str(), verdict, "{file}");
         let mut codes: Vec<_> = audit.blockers().map(|finding| finding.rule.code).collect();
         codes.sort_unstable();
@@ -109,7 +96,7 @@ fn the_plan_changes_what_the_recorded_update_changed() {
     let before: Value = serde_json::from_slice(&bytes("kubenet-before-overlay.json")).unwrap();
     let sent: Value = serde_json::from_slice(&bytes("overlay-put-network-profile.json")).unwrap();
     let inventory = load(&bytes("kubenet-before-overlay.json"));
-    let audit = audit(&inventory);
+    let audit = audit_first(&inventory);
     let plans = plan_fleet(&inventory, &[]);
     let plan = cnishift::plan::build(&cnishift::plan::PlanInput {
         cluster: &inventory.clusters[0],

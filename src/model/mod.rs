@@ -5,6 +5,7 @@
 //! for an absent one.
 
 mod cidr;
+mod classify;
 mod cluster;
 mod command;
 mod deadline;
@@ -20,9 +21,10 @@ mod version;
 pub use cidr::{
     Ranges, blocks_of, is_private, parse_v4, private_pools, reserved_ranges, usable_addresses,
 };
+pub use classify::{Dataplane, NetworkModel, NetworkPolicy};
 pub use cluster::{
-    AddonProfile, ApiServerAccess, Cluster, Dataplane, HttpProxy, Identity, IngressProfile,
-    NetworkModel, NetworkPolicy, NetworkProfile, Shape,
+    AddonProfile, ApiServerAccess, Cluster, HttpProxy, Identity, IngressProfile, NetworkProfile,
+    Shape,
 };
 pub use command::{CommandLine, quote};
 pub use deadline::{Deadline, KUBENET_RETIREMENT, days_between};
