@@ -7,7 +7,7 @@
 //! Two rules need the inside of the cluster, which no source reads yet. `"needsCluster": "reason"`
 //! stands in for `fires` and `silent` where nothing else decides (KN037 only); the healthy world
 //! then gives an undecided check. `"stillOpen": true` marks a silent case of a rule that finds
-//! nothing in the body but stays undecided (KN038).
+//! nothing in the body but stays undecided (KN038). `"noCommand": true` forbids any command.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -85,6 +85,8 @@ fn ask(rule: &Rule, case: &Value) -> Answer {
             .inspect(|finding| {
                 assert!(!finding.evidence.is_empty(), "{}: no evidence", rule.code);
                 assert!(!finding.remedy.text.is_empty(), "{}: no remedy", rule.code);
+                let commands = &finding.remedy.commands;
+                assert!(case["noCommand"] != true || commands.is_empty(), "{commands:?}");
             })
             .map(|finding| (finding.severity.to_string(), finding.message.clone()))
             .collect(),

@@ -29,7 +29,8 @@ const STATE: &str = "provisioningState";
 const POOLS: &str = "agentPoolProfiles";
 
 /// In the order in which they should be done (migration-facts, "Order of operations"): state,
-/// version, load balancer, identity and rights, routes, the rest, policy engine last.
+/// version, load balancer, identity and rights, AGIC before the routes it binds, the rest, policy
+/// engine last.
 #[rustfmt::skip]
 const ORDER: &[Clearing] = &[
     Clearing { code: "KN035", title: "Start what is stopped", query: "powerState", expected: "powerState.code is Running.", undo: "az aks stop", time: Time::Short },
@@ -42,6 +43,7 @@ const ORDER: &[Clearing] = &[
     Clearing { code: "KN015", title: "Switch to a user-assigned identity", query: "identity", expected: "identity.type is UserAssigned.", undo: "az aks update with --enable-managed-identity alone goes back to a system-assigned one", time: Time::Lag },
     Clearing { code: "KN016", title: "Switch to a user-assigned identity (recommended)", query: "identity", expected: "identity.type is UserAssigned.", undo: "az aks update with --enable-managed-identity alone goes back to a system-assigned one", time: Time::Lag },
     Clearing { code: "KN018", title: "Grant the identity its rights", query: "identity", expected: "The role assignments exist; wait for them to take effect.", undo: "az role assignment delete", time: Time::Lag },
+    Clearing { code: "KN026", title: "Disable the AGIC add-on", query: "addonProfiles.ingressApplicationGateway", expected: "The add-on is off; its ingress is down until it is enabled again.", undo: "enable it again (follow-up)", time: Time::Short },
     Clearing { code: "KN022", title: "Separate shared subnets and route tables", query: POOLS, expected: SEE_AGAIN, undo: "bind the table again", time: Time::Project },
     Clearing { code: "KN021", title: "Free other subnets from the cluster's route table", query: POOLS, expected: "Only the cluster's own subnets are bound to the table.", undo: "bind the table to the subnet again", time: Time::Project },
     Clearing { code: "KN023", title: "Secure the egress route", query: "networkProfile.outboundType", expected: "The default route stands in a table that survives the update.", undo: "bind the earlier table again", time: Time::Short },
@@ -64,7 +66,6 @@ const ORDER: &[Clearing] = &[
     Clearing { code: "KN038", title: "Make nodes drainable", query: POOLS, expected: SEE_AGAIN, undo: "set the pool back", time: Time::Short },
     Clearing { code: "KN042", title: "Keep automatic operations out of the window", query: "autoUpgradeProfile", expected: "No upgrade is due in the window.", undo: "set the channels back (follow-up)", time: Time::Short },
     Clearing { code: "KN027", title: "Prepare for an IPv6 outage during the roll", query: "networkProfile.ipFamilies", expected: "Users of IPv6 know the window.", undo: "none needed", time: Time::Project },
-    Clearing { code: "KN026", title: "Disable the AGIC add-on", query: "addonProfiles.ingressApplicationGateway", expected: "The add-on is off; its ingress is down until it is enabled again.", undo: "enable it again (follow-up)", time: Time::Short },
     Clearing { code: "KN013", title: "Remove the network policy engine", query: "networkProfile.networkPolicy", expected: "networkPolicy is none; every node was reimaged. Policies are not enforced from here on.", undo: "az aks update --network-policy calico, with another roll of all nodes", time: Time::Roll },
     Clearing { code: "KN014", title: "Remove the network policy engine", query: "networkProfile.networkPolicy", expected: "networkPolicy is none; every node was reimaged. Policies are not enforced from here on.", undo: "az aks update --network-policy azure, with another roll of all nodes", time: Time::Roll },
 ];

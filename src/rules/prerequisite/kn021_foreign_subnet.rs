@@ -19,8 +19,11 @@ pub static RULE: Rule = Rule {
     why: "The update is known to fail with an error about the custom route table. Machines in that \
           subnet, such as an application gateway, jump boxes or monitoring, also lose their path \
           to pods, because Overlay has no routes.",
-    fix: "Take the route table off the foreign subnet, or bind another one to it, before the \
-          update. Expose pods that it must reach through an internal load balancer.",
+    fix: "Take the route table off the foreign subnet, or bind another one to it that keeps the \
+          routes it needs, before the update; switch the AGIC add-on off first where the subnet is \
+          its gateway's. Expose pods that it must reach through an internal load balancer. Never \
+          unbind a subnet that holds nodes of another kubenet cluster: its pods lose their routes \
+          (KN022).",
     sources: &[
         "aks-docs#334",
         "AKS#4871",
@@ -32,17 +35,16 @@ pub static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>) -> Outcome {
     let own: Vec<&ResourceId> = cx.node_subnets()?.into_iter().map(|node| node.id).collect();
-    each_table(cx, |id| judge(body(cx, id)?, &own))
+    each_table(cx, |id| judge(cx, body(cx, id)?, &own))
 }
 
-fn judge(table: &RouteTable, own: &[&ResourceId]) -> Outcome {
+fn judge(cx: &Cx<'_>, table: &RouteTable, own: &[&ResourceId]) -> Outcome {
     let bound = bound_subnets(table)?.iter().enumerate();
     let foreign: Vec<_> = bound.filter(|(_, id)| !own.contains(id)).collect();
     if foreign.is_empty() {
         return Ok(Answer::pass());
     }
-    let label = |id: &ResourceId| format!("{} in {}", id.name(), vnet_name(id));
-    let subnets: Vec<String> = foreign.iter().map(|(_, id)| label(id)).collect();
+    let subnets: Vec<String> = foreign.iter().map(|(_, id)| label(cx, id)).collect();
     let message = format!(
         "Route table {} is also bound to {}: {}.",
         table.id.name(),
@@ -53,7 +55,19 @@ fn judge(table: &RouteTable, own: &[&ResourceId]) -> Outcome {
     for (index, id) in foreign.iter().take(SHOWN) {
         finding = finding.saw_in(&table.id, format!("properties.subnets[{index}].id"), *id);
     }
-    Ok(foreign.iter().map(|(_, id)| unbind(id)).fold(finding, Finding::command).into())
+    // A command that cuts another cluster's pods off must not stand in any plan.
+    let free = foreign.iter().filter(|(_, id)| cx.fleet.kubenet_in_subnet(id).is_empty());
+    Ok(free.map(|(_, id)| unbind(id)).fold(finding, Finding::command).into())
+}
+
+fn label(cx: &Cx<'_>, subnet: &ResourceId) -> String {
+    let name = format!("{} in {}", subnet.name(), vnet_name(subnet));
+    match cx.fleet.kubenet_in_subnet(subnet).first() {
+        Some(other) => {
+            format!("{name} (nodes of kubenet cluster {}: do not unbind, see KN022)", other.name)
+        }
+        None => name,
+    }
 }
 
 /// The subnets bound to a table. ARM leaves the list out when there is none, but never the routes:
