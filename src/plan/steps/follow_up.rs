@@ -69,6 +69,16 @@ fn automatic_back(input: &PlanInput<'_>) -> Option<Step> {
     let mut step =
         Step::new("automatic-back", Phase::FollowUp, "Let automatic operations run again");
     step.why = "Channels that were paused for the window protect the cluster.".to_owned();
+    let channels = [
+        ("--auto-upgrade-channel", &input.cluster.upgrade_channel),
+        ("--node-os-upgrade-channel", &input.cluster.node_os_upgrade_channel),
+    ];
+    for (flag, channel) in channels {
+        let set = channel.text().filter(|channel| !channel.eq_ignore_ascii_case("none"));
+        if let Some(channel) = set {
+            step.commands.push(input.done(input.az("az aks update").flag(flag, channel)));
+        }
+    }
     step.expected = "The channels read as they did in the baseline.".to_owned();
     step.verification = vec![input.query("autoUpgradeProfile")];
     step.rules = vec!["KN042"];
@@ -92,8 +102,11 @@ fn cilium(input: &PlanInput<'_>) -> Option<Step> {
     if input.cluster.pools.iter().any(crate::model::NodePool::is_windows) {
         return None;
     }
-    let mut step =
-        Step::new("cilium", Phase::FollowUp, "Take the Cilium data plane (optional, separate)");
+    let mut step = Step::new(
+        "cilium",
+        Phase::FollowUp,
+        "Take the Cilium data plane in an operation of its own",
+    );
     step.why = "Network policies and observability by Cilium; an operation of its own after \
                 overlay, never together with it. Both flags are needed (aks-docs#264)."
         .to_owned();

@@ -2,10 +2,10 @@
 
 use ipnet::Ipv4Net;
 
-use crate::model::{ResourceId, parse_v4};
+use crate::model::{NodePool, ResourceId, parse_v4};
 use crate::rules::context::not_read;
 use crate::rules::{Answer, Cx, Finding, Missing, Rule, Severity};
-use crate::sizing::{ConflictKind, Demand};
+use crate::sizing::{ConflictKind, Demand, PoolDemand};
 
 /// The demand, when every figure could be read.
 pub(super) fn demand<'a>(cx: &Cx<'a>) -> Result<&'a Demand, Missing> {
@@ -136,4 +136,47 @@ pub(super) fn usage_missing(subnet: &str) -> Missing {
             .arg(format!("{vnet}/usages?api-version=2024-05-01"))
             .to_string(),
     )
+}
+
+/// Pools with nodes in a subnet, beside their demand.
+fn pools_in<'a>(
+    cx: &Cx<'a>,
+    subnet: &'a ResourceId,
+) -> impl Iterator<Item = (&'a NodePool, &'a PoolDemand)> {
+    let pools = cx.cluster.pools.iter().zip(&cx.address.demand.pools);
+    pools.filter(move |(pool, _)| pool.vnet_subnet_id.value().is_none_or(|id| id == subnet))
+}
+
+/// Adds commands that let each pool of a subnet surge by one node at a time.
+pub(super) fn lower_surge(cx: &Cx<'_>, subnet: &ResourceId, finding: Finding) -> Finding {
+    let pools = pools_in(cx, subnet).filter(|(_, demand)| demand.surge_now > 1);
+    pools.fold(finding, |finding, (pool, _)| {
+        let update = cx.az_pool("az aks nodepool update", pool).then("--max-surge 1");
+        finding.command(cx.done(update))
+    })
+}
+
+/// Adds the command that lowers the ceiling of the pool with the most room to do so, by what is
+/// missing as far as that goes.
+pub(super) fn lower_ceiling(
+    cx: &Cx<'_>,
+    subnet: &ResourceId,
+    shortage: u64,
+    finding: Finding,
+) -> Finding {
+    let scaled = pools_in(cx, subnet).filter(|(pool, _)| pool.enable_auto_scaling.is_true());
+    let Some((pool, demand)) = scaled.max_by_key(|(_, demand)| demand.ceiling - demand.now) else {
+        return finding;
+    };
+    let lower = u64::from(demand.ceiling).saturating_sub(shortage).max(u64::from(demand.now));
+    if lower == u64::from(demand.ceiling) {
+        return finding;
+    }
+    let floor = pool.min_count.value().copied().unwrap_or(1).min(demand.now);
+    let update = cx
+        .az_pool("az aks nodepool update", pool)
+        .then("--update-cluster-autoscaler")
+        .flag("--min-count", floor.to_string())
+        .flag("--max-count", lower.to_string());
+    finding.command(cx.done(update))
 }

@@ -33,7 +33,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     let mut missing = None;
     for subnet in &cx.address.node_subnets {
         match (subnet.headroom_now, subnet.free) {
-            (Some(room), Some(free)) if room < 0 => findings.push(shortage(subnet, free)),
+            (Some(room), Some(free)) if room < 0 => findings.push(shortage(cx, subnet, free)),
             (Some(_), _) => {}
             (None, _) => missing = missing.or_else(|| Some(judge::usage_missing(&subnet.id))),
         }
@@ -41,12 +41,13 @@ fn check(cx: &Cx<'_>) -> Outcome {
     Ok(Answer::from(findings).with_missing(missing))
 }
 
-fn shortage(subnet: &NodeSubnetPlan, free: i64) -> Finding {
+fn shortage(cx: &Cx<'_>, subnet: &NodeSubnetPlan, free: i64) -> Finding {
     let id = ResourceId::new(&subnet.id);
     let message = format!(
         "{free} addresses are free in subnet {}, {} surge nodes come at once when all pools roll.",
         id.name(),
         subnet.surge_now
     );
-    Finding::new(&RULE, message).saw_in(&id, subnet.basis.unwrap_or("usages"), free)
+    let finding = Finding::new(&RULE, message).saw_in(&id, subnet.basis.unwrap_or("usages"), free);
+    judge::lower_surge(cx, &id, finding)
 }

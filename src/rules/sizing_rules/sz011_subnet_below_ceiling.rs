@@ -39,7 +39,9 @@ fn check(cx: &Cx<'_>) -> Outcome {
     let mut missing = None;
     for subnet in &cx.address.node_subnets {
         match (subnet.headroom_ceiling, subnet.usable) {
-            (Some(room), Some(usable)) if room < 0 => findings.push(shortage(subnet, usable, room)),
+            (Some(room), Some(usable)) if room < 0 => {
+                findings.push(shortage(cx, subnet, usable, room))
+            }
             (Some(_), _) => {}
             (None, _) => missing = missing.or_else(|| Some(judge::usage_missing(&subnet.id))),
         }
@@ -47,7 +49,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     Ok(Answer::from(findings).with_missing(missing))
 }
 
-fn shortage(subnet: &NodeSubnetPlan, usable: u64, room: i64) -> Finding {
+fn shortage(cx: &Cx<'_>, subnet: &NodeSubnetPlan, usable: u64, room: i64) -> Finding {
     let id = ResourceId::new(&subnet.id);
     let message = format!(
         "Subnet {} has {usable} usable addresses; {} nodes at the autoscaler ceiling with surge and \
@@ -57,5 +59,6 @@ fn shortage(subnet: &NodeSubnetPlan, usable: u64, room: i64) -> Finding {
         room.unsigned_abs()
     );
     let path = "properties.addressPrefix";
-    Finding::new(&RULE, message).saw_in(&id, path, subnet.prefixes.join(","))
+    let finding = Finding::new(&RULE, message).saw_in(&id, path, subnet.prefixes.join(","));
+    judge::lower_ceiling(cx, &id, room.unsigned_abs(), finding)
 }
