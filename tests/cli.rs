@@ -224,6 +224,42 @@ fn wrong_usage_ends_with_2_and_a_next_action() {
 }
 
 #[test]
+fn plain_numbers_are_sized_without_an_inventory() {
+    let folder = tempfile::tempdir().unwrap();
+    let reserved = "cidr,name\n100.64.0.0/10,carrier\n172.16.0.0/12,partners\n";
+    std::fs::write(folder.path().join("reserved.csv"), reserved).unwrap();
+    let base =
+        ["size", "--nodes", "120", "--growth", "20%", "--as-of", "2026-11-23", "--format", "json"];
+    let run = |more: &[&str]| document(&cnishift(folder.path(), &[&base[..], more].concat()));
+    let answer = &run(&["--vnet", "10.0.0.0/9"])["answers"][0];
+    // 120 × 1.2^5 = 299 nodes and 10 % surge: 329 blocks, a /15.
+    assert_eq!(answer["outlook"]["atHorizon"]["blocks"], 329);
+    assert_eq!(answer["outlook"]["prefix"], 15);
+    assert_eq!(answer["ranges"][0]["cidr"], "10.128.0.0/15");
+    let full = ["--vnet", "10.0.0.0/8", "--reserved", "reserved.csv"];
+    assert_eq!(run(&full)["answers"][0]["ranges"], json!([]), "192.168/16 is too small");
+    let asked = &run(&["--vnet", "10.0.0.0/8", "--pod-cidr", "10.4.0.0/16"])["answers"][0];
+    assert_eq!(asked["asked"]["lastsToHorizon"], false);
+    assert!(asked["conflicts"][0].as_str().unwrap().contains("10.0.0.0/8"));
+}
+
+#[test]
+fn reserved_ranges_keep_candidates_away_and_block_present_ones() {
+    let folder = folder_with(|_| {});
+    std::fs::write(folder.path().join("r.csv"), "cidr,name\n10.240.0.0/12,factory\n").unwrap();
+    let args = ["audit", "--from", "fleet.json", "--reserved", "r.csv", "--format", "json"];
+    let cluster = document(&cnishift(folder.path(), &args))["clusters"][0].clone();
+    assert_eq!(cluster["addressPlan"]["conflicts"][0]["kind"], "declared");
+    assert_eq!(cluster["addressPlan"]["keepPodCidr"], false);
+    let finding = cluster["findings"].as_array().unwrap().iter().find(|f| f["rule"] == "SZ005");
+    assert!(finding.unwrap()["message"].as_str().unwrap().contains("factory"));
+    std::fs::write(folder.path().join("r.csv"), "cidr,name\n10.240.0.0/33,factory\n").unwrap();
+    let output = cnishift(folder.path(), &args);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("line 2") && stderr(&output).contains("10.240.0.0/33"));
+}
+
+#[test]
 fn names_that_repeat_ask_for_an_id() {
     let folder = folder_with(|world| {
         let mut other = world["cluster"].clone();

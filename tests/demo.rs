@@ -93,6 +93,18 @@ fn plans_are_as_committed_and_fit_their_schema() {
 }
 
 #[test]
+fn sizing_is_as_committed_and_fits_its_schema() {
+    let growth = ["size", "--growth", "15%"];
+    insta::assert_snapshot!("size_table", demo(&growth));
+    let one = ["size", "aks-perf-neu", "--growth", "500", "--blue-green", "--format"];
+    insta::assert_snapshot!("size_markdown", demo(&[&one[..], &["markdown"]].concat()));
+    let json = demo(&[&one[..], &["json"]].concat());
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert!(jsonschema::is_valid(&cnishift::report::size_schema(), &value));
+    insta::assert_snapshot!("size_json", json);
+}
+
+#[test]
 fn nine_rules_in_ten_fire_and_every_model_and_verdict_is_there() {
     let document = document();
     let clusters = document["clusters"].as_array().unwrap();

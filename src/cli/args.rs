@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use ipnet::Ipv4Net;
 use jiff::civil::Date;
 
 use super::exit::EXIT_CODES;
+use crate::model::{Surge, parse_v4};
+use crate::sizing::Growth;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -49,6 +52,10 @@ pub struct Args {
     /// Settings file (default: cnishift.toml in the working folder, if there is one)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub config: Option<PathBuf>,
+
+    /// Ranges that pods must not use, on-premises for example: CSV (cidr,name,owner,reason) or TOML
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub reserved: Option<PathBuf>,
 
     /// When to use colour; NO_COLOR turns it off too
     #[arg(
@@ -108,6 +115,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// Show the ordered steps that take one cluster to Azure CNI Overlay
     Plan(PlanArgs),
+    /// Answer a what-if: how large a pod range must be to last, and which ranges are free
+    Size(SizeArgs),
     /// List the checks
     Rules(RulesArgs),
     /// Explain one check: when it fires, why it matters, what to do, and the sources
@@ -196,6 +205,72 @@ pub enum PlanFormat {
     Markdown,
     /// The JSON document; its schema is docs/schema/plan.schema.json.
     Json,
+}
+
+/// Arguments of `size`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift size --nodes 120 --growth 20% --vnet 10.0.0.0/8     plain numbers, no Azure\n  cnishift size aks-prod --from exports/ --growth 15% --horizon 3\n  cnishift size --from exports/ --format markdown              the whole fleet"
+)]
+pub struct SizeArgs {
+    /// The cluster: its name or ARM id; without one, every cluster that could go to overlay
+    #[arg(value_name = "CLUSTER", conflicts_with = "nodes")]
+    pub cluster: Option<String>,
+
+    /// Size for this many nodes instead of an inventory
+    #[arg(long, value_name = "NODES", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub nodes: Option<u32>,
+
+    /// Growth: percent a year (20%), or the number of nodes at the horizon (300)
+    #[arg(long, value_name = "GROWTH", default_value = "0%", value_parser = parse_growth)]
+    pub growth: Growth,
+
+    /// Years that the range should last
+    #[arg(long, value_name = "YEARS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=50))]
+    pub horizon: u32,
+
+    /// Surge of every pool, as nodes (2) or percent (33%), instead of the pools' own
+    #[arg(long, value_name = "SURGE", value_parser = parse_surge)]
+    pub surge: Option<Surge>,
+
+    /// Double every pool, as when pools are replaced blue/green
+    #[arg(long)]
+    pub blue_green: bool,
+
+    /// Judge this pod range: what it holds and how long it lasts
+    #[arg(long, value_name = "CIDR", value_parser = parse_range)]
+    pub pod_cidr: Option<Ipv4Net>,
+
+    /// A virtual network to keep away from, with --nodes (repeatable)
+    #[arg(long, value_name = "CIDR", value_parser = parse_range, requires = "nodes")]
+    pub vnet: Vec<Ipv4Net>,
+
+    /// How to write the answer
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: AuditFormat,
+}
+
+fn parse_growth(text: &str) -> Result<Growth, String> {
+    let wrong = || "neither percent a year (20%) nor a number of nodes (300)".to_owned();
+    match text.strip_suffix('%') {
+        Some(percent) => match percent.trim().parse::<f64>() {
+            Ok(percent) if (0.0..=1000.0).contains(&percent) => Ok(Growth::Percent(percent)),
+            Ok(_) => Err("percent a year must lie between 0 and 1000".to_owned()),
+            Err(_) => Err(wrong()),
+        },
+        None => text.trim().parse().map(Growth::Target).map_err(|_| wrong()),
+    }
+}
+
+fn parse_surge(text: &str) -> Result<Surge, String> {
+    match Surge::parse(text) {
+        Some(Surge::Default) | None => Err("neither nodes (2) nor percent (33%)".to_owned()),
+        Some(surge) => Ok(surge),
+    }
+}
+
+fn parse_range(text: &str) -> Result<Ipv4Net, String> {
+    parse_v4(text).map_err(str::to_owned)
 }
 
 /// Arguments of `rules`.

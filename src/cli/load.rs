@@ -1,5 +1,7 @@
 //! Reads the input and the settings of a run.
 
+use std::io::Write as _;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,7 +27,7 @@ pub(super) struct Loaded {
 impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
-        let settings = config::load(args.config.as_deref())?;
+        let settings = settings(args)?;
         let mut source: Box<dyn Source> = if args.demo {
             Box::new(DemoSource)
         } else if args.from.is_empty() {
@@ -37,14 +39,13 @@ impl Loaded {
         if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
             return Err(CliError::Nothing(inventory.gaps));
         }
-        let now = Timestamp::now();
-        let today = now.to_zoned(TimeZone::UTC).date();
+        let (as_of, generated_at) = times(args);
         Ok(Self {
             plans: plan_fleet(&inventory, &settings.reserved),
             inventory,
             settings,
-            as_of: args.as_of.unwrap_or(today),
-            generated_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            as_of,
+            generated_at,
             source: source.kind(),
         })
     }
@@ -56,4 +57,27 @@ impl Loaded {
         let cx = Cx { cluster, fleet, address, as_of: self.as_of };
         Some(audit_cluster(&cx, &self.settings.policy))
     }
+}
+
+/// The settings file together with the file of reserved ranges; notes about them go to standard
+/// error unless the user wants quiet.
+pub(super) fn settings(args: &Args) -> Result<Settings, CliError> {
+    let mut settings = config::load(args.config.as_deref())?;
+    if let Some(path) = &args.reserved {
+        let reserved = config::load_reserved(path)?;
+        settings.reserved.extend(reserved.ranges);
+        if !args.quiet {
+            for note in &reserved.notes {
+                let _ = writeln!(std::io::stderr(), "warning: {}", crate::model::inert(note));
+            }
+        }
+    }
+    Ok(settings)
+}
+
+/// The day of the audit, and the time at which the report is made.
+pub(super) fn times(args: &Args) -> (Date, String) {
+    let now = Timestamp::now();
+    let today = now.to_zoned(TimeZone::UTC).date();
+    (args.as_of.unwrap_or(today), now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

@@ -9,6 +9,7 @@ mod output;
 mod plan;
 mod rules;
 mod setup;
+mod size;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ fn run(args: &Args) -> Result<Exit, CliError> {
         None => audit::run(args, &args::AuditArgs::default()),
         Some(Command::Audit(audit)) => audit::run(args, audit),
         Some(Command::Plan(plan)) => plan::run(args, plan),
+        Some(Command::Size(size)) => size::run(args, size),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),
         Some(Command::Completions(shell)) => setup::completions(args, shell),

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
 }
 
 /// The index of the cluster with this name or ARM id.
-fn find(inventory: &Inventory, wanted: &str) -> Result<usize, CliError> {
+pub(super) fn find(inventory: &Inventory, wanted: &str) -> Result<usize, CliError> {
     let id = ResourceId::new(wanted);
     let found: Vec<usize> = inventory
         .clusters

@@ -74,9 +74,9 @@ struct IgnoreEntry {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ReservedEntry {
-    cidr: String,
-    name: String,
+pub(super) struct ReservedEntry {
+    pub(super) cidr: String,
+    pub(super) name: String,
     #[serde(default, rename = "owner")]
     _owner: Option<String>,
     #[serde(default, rename = "reason")]
@@ -132,7 +132,7 @@ fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
 }
 
 /// The parser's message, with the nearest known key where one is unknown.
-fn explain(error: &toml::de::Error) -> String {
+pub(super) fn explain(error: &toml::de::Error) -> String {
     let text = error.to_string().trim_end().to_owned();
     let unknown =
         error.message().split('`').nth(1).filter(|_| error.message().starts_with("unknown field"));

@@ -1,6 +1,8 @@
-//! The user's settings: `cnishift.toml`.
+//! The user's settings: `cnishift.toml`, and files of reserved ranges.
 
 mod file;
+mod reserved;
 mod suggest;
 
 pub use file::{ConfigError, Settings, load};
+pub use reserved::{Reserved, load as load_reserved};

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::json::AuditDocument;
 use super::plan_json::PlanDocument;
+use super::size::SizeDocument;
 
 /// The schema of `audit --format json`.
 #[must_use]
@@ -16,6 +17,12 @@ pub fn audit_schema() -> Value {
 #[must_use]
 pub fn plan_schema() -> Value {
     schema::<PlanDocument<'static>>()
+}
+
+/// The schema of `size --format json`.
+#[must_use]
+pub fn size_schema() -> Value {
+    schema::<SizeDocument<'static>>()
 }
 
 fn schema<T: schemars::JsonSchema>() -> Value {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Cluster, Field, NodePool};
+use crate::model::{Cluster, Field, NodePool, Surge};
 
 /// What a cluster needs of a pod range: one /24 block a node, at the autoscalers' ceilings, while
 /// every pool surges at once (rel:2023-05-07, docs:upgrade-aks-node-pools-rolling.md).
@@ -41,9 +41,37 @@ pub struct PoolDemand {
     pub surge_now: u32,
     /// Whether the nodes run Windows.
     pub windows: bool,
+    /// The surge setting that the two figures come from.
+    #[serde(skip)]
+    pub setting: Surge,
+}
+
+impl PoolDemand {
+    /// A pool of so many nodes that is not scaled.
+    #[must_use]
+    pub fn fixed(name: &str, nodes: u32, setting: Surge) -> Self {
+        let surge = setting.nodes_for(nodes);
+        Self {
+            name: name.to_owned(),
+            now: nodes,
+            ceiling: nodes,
+            surge,
+            surge_now: surge,
+            windows: false,
+            setting,
+        }
+    }
 }
 
 impl Demand {
+    /// The demand of pools whose figures are known.
+    #[must_use]
+    pub fn of_pools(pools: impl IntoIterator<Item = PoolDemand>) -> Self {
+        let mut demand = Self::default();
+        pools.into_iter().for_each(|pool| demand.add(pool));
+        demand
+    }
+
     /// Adds up a cluster's pools.
     pub fn of(cluster: &Cluster) -> Self {
         let mut demand = Self::default();
@@ -104,13 +132,13 @@ fn pool_demand(pool: &NodePool) -> Result<PoolDemand, &'static str> {
         surge: surge.nodes_for(ceiling.max(now)),
         surge_now: surge.nodes_for(now),
         windows: pool.is_windows(),
+        setting: surge,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Surge;
     use proptest::prelude::*;
 
     #[test]

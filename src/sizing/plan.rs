@@ -125,9 +125,14 @@ fn capacity(range: Ipv4Net, kubenet: bool) -> Capacity {
     Capacity { blocks, nodes, bound_by }
 }
 
+/// What a range of this size holds: `blocks` of /24, nodes after the limit that binds first.
+pub(super) fn capacity_of(range: Ipv4Net) -> Capacity {
+    capacity(range, false)
+}
+
 /// Clusters that may talk to each other: their networks are the same or joined by peerings.
 #[derive(Debug, Default)]
-struct Groups {
+pub struct Groups {
     /// The number of each network.
     of_vnet: HashMap<ResourceId, usize>,
     /// The network that each network was joined to; itself for the head of a group.
@@ -137,7 +142,9 @@ struct Groups {
 }
 
 impl Groups {
-    fn new(inventory: &Inventory) -> Self {
+    /// Finds the groups of a fleet, with the pod ranges in use.
+    #[must_use]
+    pub fn new(inventory: &Inventory) -> Self {
         let mut groups = Self::default();
         for vnet in inventory.vnets.values() {
             let one = groups.head_of(&vnet.id);
@@ -199,8 +206,8 @@ impl Groups {
         }
     }
 
-    /// Pod ranges of the other clusters in this cluster's groups.
-    fn others(&mut self, cluster: &Cluster, vnets: &[ResourceId]) -> Ranges {
+    /// Pod ranges of the other clusters in this cluster's groups. `vnets` hold its nodes.
+    pub fn others(&mut self, cluster: &Cluster, vnets: &[ResourceId]) -> Ranges {
         let groups: Vec<usize> = vnets.iter().map(|vnet| self.head_of(vnet)).collect();
         Ranges::of(
             groups

@@ -4,9 +4,10 @@ use ipnet::Ipv4Net;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::conflict::{Conflict, Harm, Neighbourhood, conflicts_of};
+use super::conflict::{Conflict, Harm, Neighbourhood, conflicts_of, own_vnets};
 use super::demand::Demand;
-use crate::model::{Cluster, Ranges, ResourceId, blocks_of, private_pools};
+use super::plan::AddressPlan;
+use crate::model::{Cluster, Inventory, Ranges, ResourceId, blocks_of, private_pools};
 
 /// A pod range that the update may use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -35,6 +36,23 @@ pub enum CandidateKind {
     Superset,
     /// Another range.
     New,
+}
+
+/// Ranges for one cluster that hold a demand, such as that of a scenario's horizon, best first.
+/// `others` are the pod ranges of clusters that it may talk to.
+#[must_use]
+pub fn ranges_for(
+    cluster: &Cluster,
+    demand: &Demand,
+    plan: &AddressPlan,
+    inventory: &Inventory,
+    hood: &Neighbourhood,
+    others: &Ranges,
+) -> Vec<Candidate> {
+    let vnets = own_vnets(cluster, inventory);
+    let present = plan.present.filter(|range| range.prefix_len() <= 24);
+    let conflicts = &plan.conflicts;
+    Question { cluster, demand, present, conflicts, hood, vnets: &vnets }.lasting(others)
 }
 
 /// What is known before candidates are sought.
@@ -75,6 +93,18 @@ impl Question<'_> {
         // A new range keeps clear of today's: one that touches it is a superset or no help.
         self.present.into_iter().for_each(|range| others.insert(range));
         all.extend(self.new_ranges(&others));
+        all
+    }
+
+    /// Candidates that hold exactly the demand asked for, without room on top.
+    fn lasting(&self, others: &Ranges) -> Vec<Candidate> {
+        if let Some(range) = self.present.filter(|_| self.can_keep()) {
+            return vec![self.keep(range)];
+        }
+        let mut apart = others.clone();
+        let mut all: Vec<Candidate> = self.superset(others).into_iter().collect();
+        self.present.into_iter().for_each(|range| apart.insert(range));
+        all.extend(self.free(self.demand.blocks, "at the horizon", &apart));
         all
     }
 
