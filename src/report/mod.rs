@@ -1,5 +1,6 @@
 //! One view of an audit or a plan, and one file a format.
 
+mod columns;
 mod escape;
 mod json;
 mod json_text;

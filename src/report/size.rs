@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::columns::{Column, Grid};
 use super::escape::{code_span, markdown_text};
 use super::json::SCHEMA_VERSION;
 use super::json_text::pretty;
@@ -74,6 +74,17 @@ pub fn write_size_json(view: &SizeView, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Titles and ranks; the highest ranks are left out first.
+const COLUMNS: [Column; 7] = [
+    ("NAME", 0),
+    ("BLOCKS NOW", 3),
+    ("AT HORIZON", 0),
+    ("PREFIX", 4),
+    ("TODAY", 2),
+    ("LASTS UNTIL", 1),
+    ("BEST RANGE", 0),
+];
+
 /// Writes a table, then how each answer comes about.
 ///
 /// # Errors
@@ -83,20 +94,13 @@ pub fn write_size_table(view: &SizeView, look: Look, out: &mut dyn Write) -> io:
     if view.rows.is_empty() {
         return writeln!(out, "No cluster in the input could go to overlay.");
     }
-    let mut table = Table::new();
-    let titles =
-        ["NAME", "BLOCKS NOW", "AT HORIZON", "PREFIX", "TODAY", "LASTS UNTIL", "BEST RANGE"];
-    table.load_style(presets::NOTHING).set_header(titles);
-    match look.width {
-        Some(width) => {
-            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        }
-        None => {
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
+    let mut grid =
+        Grid::new(COLUMNS.to_vec(), 0, view.rows.iter().map(|row| cells(row).to_vec()).collect());
+    let hidden = grid.fit(look.width);
+    writeln!(out, "{}\n", grid.draw())?;
+    if !hidden.is_empty() {
+        writeln!(out, "Left out at this width: {}.\n", hidden.join(", "))?;
     }
-    table.add_rows(view.rows.iter().map(cells));
-    writeln!(out, "{}\n", table.trim_fmt())?;
     for row in &view.rows {
         // For a whole fleet the table says what binds; only what is odd is told beside it.
         let told = if view.rows.len() == 1 { 0 } else { 1 };
