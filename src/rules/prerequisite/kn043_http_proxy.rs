@@ -1,6 +1,6 @@
 //! KN043: HTTP proxy refers to the pod range.
 
-use crate::rules::{Answer, Cx, Finding, Mark, Missing, Outcome, Rule, Severity, Uncertainty};
+use crate::rules::{Answer, Cx, Finding, Mark, Missing, Outcome, Rule, Uncertainty};
 
 /// KN043: HTTP proxy refers to the pod range.
 pub static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     name: "http-proxy",
     title: "HTTP proxy refers to the pod range",
     when: "httpProxyConfig.httpProxy or httpsProxy is set and the update would change the pod \
-           range (a warning), or noProxy names today's pod range, which stays (for information)",
+           range, or noProxy names today's pod range",
     why: "Destinations that are not in noProxy go through the proxy. With a new pod range, an \
           entry for the old one sends traffic between pods to the proxy. Every change of the proxy \
           configuration reimages all pools.",
@@ -61,8 +61,7 @@ fn keeps(cx: &Cx<'_>, today: &str) -> Finding {
         "noProxy names today's pod range {today}. The plan keeps that range, so the entry stays \
          right; a different range would need its own."
     );
-    let finding = Finding::new(&RULE, message).severity(Severity::Info);
-    evidence(cx, finding)
+    evidence(cx, Finding::new(&RULE, message))
         .advise("Nothing, while the pod range stays. Put a new range into noProxy if it changes.")
 }
 
