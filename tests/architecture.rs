@@ -27,6 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "model",
             "sizing",
+            "rules::Category",
             "rules::EvidenceValue",
             "rules::Finding",
             "rules::OpenCheck",

@@ -83,6 +83,10 @@ pub(super) struct ReservedEntry {
     _reason: Option<String>,
 }
 
+/// Blockers that rest on our inference, not on a refusal of AKS: a tested AGIC release (KN026) and
+/// the Basic load balancer (KN039).
+const LOWERABLE: [&str; 2] = ["KN026", "KN039"];
+
 /// Every key that the file may have, for suggestions.
 const KEYS: [&str; 11] = [
     "ignore", "severity", "reserved", "rule", "clusters", "reason", "owner", "expires", "cidr",
@@ -200,12 +204,12 @@ fn severity(code: &str, value: &toml::Value, path: &Path) -> Result<Severity, Co
         Some("blocker") => Severity::Blocker,
         _ => return Err(wrong("write \"info\", \"warning\" or \"blocker\"".to_owned())),
     };
-    // What the documentation states without doubt cannot be talked down: the verdict rests on it.
-    if rule.severity == Severity::Blocker && severity < rule.severity && rule.uncertainty.is_none()
-    {
+    // The verdict rests on blockers: only those that are our own caution may be talked down.
+    let lowered = rule.severity == Severity::Blocker && severity < rule.severity;
+    if lowered && !LOWERABLE.contains(&rule.code) {
         return Err(wrong(format!(
-            "{code} is a documented blocker and cannot be lowered; use [[ignore]] to keep it out \
-             of the threshold"
+            "{code} is a blocker that the update would meet, so it cannot be lowered; use \
+             [[ignore]] to keep it out of the threshold"
         )));
     }
     Ok(severity)
@@ -253,6 +257,8 @@ mod tests {
         assert!(error(&ignore("").replace("2027-01-31", "\"soon\"")).contains("ignore[0].expires"));
         assert!(error(&ignore("").replace("BP040", "BP999")).contains("\"BP999\": no such rule"));
         assert!(error("[severity]\nKN028 = \"info\"").contains("cannot be lowered"));
+        assert!(error("[severity]\nKN013 = \"info\"").contains("cannot be lowered"));
+        assert!(parse("[severity]\nKN026 = \"warning\"", Path::new("x")).is_ok());
         assert!(error("[severity]\nKN028 = 3").contains("write \"info\""));
         assert!(
             error("[[reserved]]\ncidr = \"10.0.0.0/33\"\nname = \"x\"")

@@ -2,7 +2,7 @@
 
 use super::step::{Phase, Plan, PlanInput, PlanPath, Step};
 use super::steps::{
-    baseline, clear, follow_up, new_cluster, open_checks, replace_pools, update, verify,
+    baseline, clear, follow_up, new_cluster, open_checks, replace_pools, update, verify, warnings,
 };
 use crate::rules::Verdict;
 
@@ -14,6 +14,12 @@ pub fn build(input: &PlanInput<'_>) -> Plan {
             "The cluster's own body lacks a deciding fact (plugin, version or state), so nothing \
              can be planned. Read it again with a current API version.",
         ),
+        Verdict::NotApplicable if input.finding("KN034").is_some() && is_overlay(input) => nothing(
+            "The cluster shows overlay, but its last operation is not done or did not succeed: the \
+             profile alone proves nothing, and nodes may still be on the old network. While it \
+             runs, wait. If it failed, read why, repair that, and send the same update again \
+             (docs:upgrade-aks-node-pools-rolling.md); do not start anything else.",
+        ),
         Verdict::NotApplicable => nothing(
             "The cluster is not on kubenet: its retirement does not concern it, and nothing needs \
              to be done.",
@@ -22,6 +28,10 @@ pub fn build(input: &PlanInput<'_>) -> Plan {
         Verdict::Blocked => blue_green(input),
         Verdict::Ready | Verdict::Prepare | Verdict::Unhealthy => in_place(input),
     }
+}
+
+fn is_overlay(input: &PlanInput<'_>) -> bool {
+    input.cluster.model() == crate::model::NetworkModel::AzureOverlay
 }
 
 fn nothing(summary: &str) -> Plan {
@@ -45,11 +55,14 @@ fn in_place(input: &PlanInput<'_>) -> Plan {
     Plan { path: PlanPath::InPlace, summary, steps, profile_change: update::profile_change(input) }
 }
 
-fn in_place_steps(input: &PlanInput<'_>, first: Vec<Step>) -> Vec<Step> {
+fn in_place_steps(input: &PlanInput<'_>, pools: Vec<Step>) -> Vec<Step> {
     let mut steps = vec![baseline::step(input)];
-    steps.extend(first);
+    // kubectl answers nothing while the cluster is stopped, so its state comes before open checks.
+    steps.extend(clear::state_steps(input));
     steps.extend(open_checks::step(input));
+    steps.extend(pools);
     steps.extend(clear::steps(input));
+    steps.extend(warnings::step(input, &steps));
     steps.push(update::step(input));
     steps.extend(verify::steps(input));
     steps.extend(follow_up::steps(input));

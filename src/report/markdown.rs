@@ -158,15 +158,12 @@ pub(super) fn write_commands(
     commands: &[crate::model::CommandLine],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    if commands.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "```sh")?;
     for command in commands {
-        // Quoting has made every command one line of visible characters; this holds it to that.
-        writeln!(out, "{}", inert(&command.to_string()))?;
+        // A block each: pasting one never runs the next. Quoting has made every command one line of
+        // visible characters; this holds it to that.
+        writeln!(out, "```sh\n{}\n```\n", inert(&command.to_string()))?;
     }
-    writeln!(out, "```\n")
+    Ok(())
 }
 
 fn write_checks(title: &str, checks: &[OpenCheck], out: &mut dyn Write) -> io::Result<()> {
@@ -176,7 +173,7 @@ fn write_checks(title: &str, checks: &[OpenCheck], out: &mut dyn Write) -> io::R
     writeln!(out, "### {title}\n")?;
     for check in checks {
         let (rule, missing) = (check.rule, markdown_text(&check.missing.what));
-        let how = code_span(&check.missing.how);
+        let how = markdown_text(&check.missing.how);
         writeln!(out, "- {} {}: {missing}. To decide: {how}", rule.code, rule.title)?;
     }
     writeln!(out)

@@ -25,11 +25,13 @@ pub fn write_plan(
     let days = days_between(input.as_of, KUBENET_RETIREMENT.date);
     let checks = plural(open, "open check", "open checks");
     writeln!(out, "- Verdict: **{}**, {checks}", input.verdict)?;
-    writeln!(
-        out,
-        "- Kubenet retires on {}: {days} days from {}",
-        KUBENET_RETIREMENT.date, input.as_of
-    )?;
+    let date = KUBENET_RETIREMENT.date;
+    let left = if days < 0 {
+        format!("was retired on {date}, {} days before {}", -days, input.as_of)
+    } else {
+        format!("retires on {date}, {days} days from {}", input.as_of)
+    };
+    writeln!(out, "- Kubenet {left}")?;
     writeln!(out, "- Generated {generated_at}\n")?;
     writeln!(out, "{}\n", markdown_text(&plan.summary))?;
     write_change(plan, out)?;
@@ -58,7 +60,13 @@ fn write_change(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         let (from, to) = (change.from.to_string(), change.to.to_string());
         writeln!(out, "| `{}` | {} | {} |", change.path, code_span(&from), code_span(&to))?;
     }
-    writeln!(out)
+    writeln!(out)?;
+    if plan.profile_change.iter().any(|change| change.path == "podCidrs[0]") {
+        let note = "`az aks update --pod-cidr` sends `podCidr` alone; read both back afterwards. \
+                    That they should be equal is our inference.";
+        writeln!(out, "{note}\n")?;
+    }
+    Ok(())
 }
 
 fn write_open_checks(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -66,10 +74,10 @@ fn write_open_checks(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<(
         return Ok(());
     }
     writeln!(out, "## Open checks\n")?;
-    writeln!(out, "Nothing may start the update before each of these is decided.\n")?;
+    writeln!(out, "Nothing may start an update in place before each of these is decided.\n")?;
     for check in input.open_checks {
         let missing = markdown_text(&check.missing.what);
-        let how = code_span(&check.missing.how);
+        let how = markdown_text(&check.missing.how);
         writeln!(out, "- {} {}: {missing}. To decide: {how}", check.rule.code, check.rule.title)?;
     }
     writeln!(out)

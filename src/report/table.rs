@@ -28,11 +28,11 @@ const COLUMNS: [AuditColumn; 11] = [
     ("REGION", 7, |view| view.cluster.location.text().unwrap_or("?").to_owned()),
     ("VERSION", 2, |view| view.version().to_owned()),
     ("MODEL", 1, |view| view.cluster.model().to_string()),
-    ("POLICY", 4, |view| view.cluster.policy().as_str().to_owned()),
-    ("NODES", 5, |view| view.address.demand.nodes_now.to_string()),
+    ("POLICY", 5, |view| view.cluster.policy().as_str().to_owned()),
+    ("NODES", 6, |view| view.address.demand.nodes_now.to_string()),
     ("POD CIDR", 3, |view| view.address.pod_cidr.clone().unwrap_or_else(|| "-".to_owned())),
     ("BLOCKERS", 0, blockers),
-    ("NEXT", 6, |view| view.next_action().to_owned()),
+    ("NEXT", 4, |view| view.next_action().to_owned()),
 ];
 
 fn blockers(view: &ClusterView<'_>) -> String {
@@ -67,6 +67,11 @@ pub fn write_audit(view: &AuditView<'_>, look: Look, out: &mut dyn Write) -> io:
     }
     write_counts(&summary, out)?;
     write_gaps(view, out)?;
+    if summary.clusters > 0 {
+        let next = "Next: cnishift explain CODE tells what a code means, cnishift plan CLUSTER the \
+                    steps.";
+        writeln!(out, "{next}")?;
+    }
     Ok(summary)
 }
 

@@ -188,7 +188,15 @@ impl ClusterView<'_> {
     /// What to do next, in a few words.
     #[must_use]
     pub fn next_action(&self) -> &'static str {
+        let mut blockers = self.audit.blockers().map(|finding| finding.rule.code);
         match self.audit.verdict {
+            Verdict::NotApplicable if blockers.any(|code| code == "KN034") => {
+                "finish the last operation: see the plan"
+            }
+            // Once kubenet is retired that alone blocks, and the plan is its cure.
+            Verdict::Prepare if blockers.all(|code| code == "KN001") => {
+                "support has ended: run the plan now"
+            }
             Verdict::Ready if self.audit.open_checks.is_empty() => "run the plan",
             Verdict::Ready => "decide the open checks, then run the plan",
             Verdict::Prepare => "clear the blockers",

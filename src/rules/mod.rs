@@ -36,5 +36,5 @@ pub use policy::{Exception, Policy, Selection};
 pub use registry::{RULES, rule};
 pub use rule::{Category, Effect, Mark, Rule, Scope, Severity, Uncertainty};
 pub use source::expand as expand_source;
-pub use support::{SupportStatus, support_of, supported_minors};
+pub use support::{SupportStatus, oldest_supported, support_of, supported_minors};
 pub use verdict::{Verdict, verdict};

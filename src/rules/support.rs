@@ -61,6 +61,13 @@ pub fn support_of(version: KubernetesVersion, day: Date) -> SupportStatus {
     }
 }
 
+/// The oldest supported minor on a day; none beyond what the list covers.
+#[must_use]
+pub fn oldest_supported(day: Date) -> Option<u32> {
+    let supported = |entry: &&Entry| entry.from.0 <= day && day <= entry.until.0;
+    LIST.as_ref()?.version.iter().filter(supported).map(|entry| entry.minor).min()
+}
+
 /// The supported minors on a day, with the day on which the list was read, in words.
 #[must_use]
 pub fn supported_minors(day: Date) -> String {

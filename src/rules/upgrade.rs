@@ -1,7 +1,7 @@
 //! The Kubernetes version that runs, and the next step up.
 
 use super::{Cx, Finding, Missing};
-use crate::model::{CommandLine, KubernetesVersion};
+use crate::model::KubernetesVersion;
 
 /// The version that runs, else the one asked for.
 ///
@@ -27,8 +27,21 @@ pub(super) fn saw_version(finding: Finding, cx: &Cx<'_>) -> Finding {
     finding.saw(cx, path, field)
 }
 
-/// The upgrade by one minor version: AKS takes no larger step.
-pub(super) fn next_minor(cx: &Cx<'_>, version: KubernetesVersion) -> CommandLine {
-    let next = format!("{}.{}", version.major, version.minor.saturating_add(1));
-    cx.done(cx.az("az aks upgrade").flag("--kubernetes-version", next))
+/// The commands that lead to a minor version: AKS goes one minor at a time. The first one shows
+/// what AKS still offers, since versions out of support may be gone.
+pub(super) fn upgrade_to(
+    cx: &Cx<'_>,
+    version: KubernetesVersion,
+    goal: u32,
+    finding: Finding,
+) -> Finding {
+    let finding = finding.command(cx.done(cx.az("az aks get-upgrades")));
+    let hops = (version.minor.saturating_add(1)..=goal).take(MAX_HOPS);
+    hops.fold(finding, |finding, minor| {
+        let next = format!("{}.{minor}", version.major);
+        finding.command(cx.done(cx.az("az aks upgrade").flag("--kubernetes-version", next)))
+    })
 }
+
+/// No version is further behind than this; a nonsensical one must not fill a report.
+const MAX_HOPS: usize = 30;

@@ -8,15 +8,23 @@ pub(in crate::plan) fn step(input: &PlanInput<'_>) -> Step {
     step.why = "The update cannot be undone; afterwards these files are the only record of the \
                 cluster, its subnets and its routes."
         .to_owned();
-    step.commands.push(input.done(input.az("az aks show").then("-o json")));
-    for subnet in input.inventory.node_subnet_ids(input.cluster) {
-        step.commands.push(show("az network vnet subnet show", subnet.as_str()));
-        let table = input.inventory.subnets.get(subnet).and_then(|s| s.route_table.value());
-        if let Some(table) = table {
-            step.commands.push(show("az network route-table show", table.as_str()));
+    let mut save = |command: CommandLine| {
+        let number = step.commands.len() + 1;
+        step.commands.push(command.then(">").arg(format!("baseline-{number}.json")));
+    };
+    save(input.done(input.az("az aks show").then("-o json")));
+    for id in input.inventory.node_subnet_ids(input.cluster) {
+        save(show("az network vnet subnet show", id.as_str()));
+        let subnet = input.inventory.subnets.get(id);
+        if let Some(table) = subnet.and_then(|subnet| subnet.route_table.value()) {
+            save(show("az network route-table show", table.as_str()));
+        }
+        if let Some(nsg) = subnet.and_then(|subnet| subnet.nsg.value()) {
+            save(show("az network nsg show", nsg.as_str()));
         }
     }
-    step.expected = "Every command prints JSON; keep the output with the change record.".to_owned();
+    step.expected = "Every file holds JSON; keep the files with the change record. Where a subnet was not read, \
+                     save its route table and security group by hand.".to_owned();
     step
 }
 

@@ -1,37 +1,76 @@
 //! What remains after the update: putting back what was taken away, and options.
 
+use crate::model::{CommandLine, Field, Lock, ResourceId};
 use crate::plan::Duration;
 use crate::plan::step::{Phase, PlanInput, Step};
 
 pub(in crate::plan) fn steps(input: &PlanInput<'_>) -> Vec<Step> {
-    [
+    let steps = [
+        protections_back(input),
         policy_back(input),
         ingress_back(input),
-        automatic_back(input),
         templates(input),
         cilium(input),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+        // Last: channels that run again could start another roll beside the steps before.
+        automatic_back(input),
+    ];
+    steps.into_iter().flatten().collect()
+}
+
+/// Locks and the disruption policy that were lifted for the window.
+fn protections_back(input: &PlanInput<'_>) -> Option<Step> {
+    let mut step = Step::new("protections-back", Phase::FollowUp, "Put lifted protections back");
+    let locks = input.findings.iter().filter(|finding| {
+        finding.rule.code == "KN044" && finding.severity > crate::rules::Severity::Info
+    });
+    for evidence in locks.flat_map(|finding| &finding.evidence) {
+        step.commands.extend(evidence.resource.as_deref().map(|id| lock(id, &evidence.value)));
+    }
+    if let (Some(_), Some(policy)) =
+        (input.finding("KN036"), input.cluster.node_disruption_policy.text())
+    {
+        let set = input.az("az aks update").flag("--node-disruption-policy", policy);
+        step.commands.push(input.done(set));
+    }
+    if step.commands.is_empty() {
+        return None;
+    }
+    step.why = "They were lifted for the update only; nobody else will miss them until it is too \
+                late."
+        .to_owned();
+    step.precondition = "the update is verified".to_owned();
+    step.expected = "Locks and disruption policy read as they did in the baseline.".to_owned();
+    step.undo = "lift them again".to_owned();
+    step.rules = ["KN036", "KN044"].into_iter().filter(|c| input.finding(c).is_some()).collect();
+    Some(step)
+}
+
+fn lock(id: &str, level: &crate::rules::EvidenceValue) -> CommandLine {
+    let lock = Lock { id: ResourceId::new(id), level: Field::Absent };
+    let scope = lock.scope();
+    let create = CommandLine::new("az lock create")
+        .flag("-n", lock.id.name())
+        .flag("--lock-type", level.to_string());
+    let is_group = scope.as_str().split('/').count() == 5;
+    match scope.resource_group().filter(|_| is_group) {
+        Some(group) => {
+            let create = create.flag("-g", group);
+            create.flag("--subscription", scope.subscription().unwrap_or_default())
+        }
+        None => create.flag("--resource", scope.as_str()),
+    }
 }
 
 fn policy_back(input: &PlanInput<'_>) -> Option<Step> {
-    let calico = input.finding("KN013").is_some();
-    if !calico && input.finding("KN014").is_none() {
-        return None;
-    }
+    // Azure's own engine is not brought back: it retires, and the Cilium step has its successor.
+    input.finding("KN013")?;
     let mut step = Step::new("policy-back", Phase::FollowUp, "Enforce network policies again");
     step.why =
         "Since the engine was removed no NetworkPolicy is enforced. Calico comes back as it \
                 was; or skip this step and take the Cilium step, which brings its own engine."
             .to_owned();
     step.precondition = "the update is verified".to_owned();
-    step.commands = vec![input.done(input.az("az aks update").then(if calico {
-        "--network-policy calico"
-    } else {
-        "--network-policy azure"
-    }))];
+    step.commands = vec![input.done(input.az("az aks update").then("--network-policy calico"))];
     step.expected =
         "The engine is back after another roll of all nodes; test that a denied flow is \
                      denied."
@@ -39,7 +78,7 @@ fn policy_back(input: &PlanInput<'_>) -> Option<Step> {
     step.verification = vec![input.query("networkProfile.networkPolicy")];
     step.undo = "az aks update --network-policy none".to_owned();
     step.duration = Duration::roll(input);
-    step.rules = vec![if calico { "KN013" } else { "KN014" }];
+    step.rules = vec!["KN013"];
     Some(step)
 }
 
@@ -53,10 +92,8 @@ fn ingress_back(input: &PlanInput<'_>) -> Option<Step> {
     if let Some(gateway) = gateway {
         enable = enable.flag("--appgw-id", gateway.as_str());
     }
-    step.commands = vec![
-        input.done(enable),
-        crate::model::CommandLine::new("kubectl get overlayextensionconfigs -A"),
-    ];
+    step.commands =
+        vec![input.done(enable), CommandLine::new("kubectl get overlayextensionconfigs -A")];
     step.expected =
         "An OverlayExtensionConfig names the gateway's subnet; backends are healthy.".to_owned();
     step.undo = "az aks disable-addons -a ingress-appgw".to_owned();
@@ -79,7 +116,12 @@ fn automatic_back(input: &PlanInput<'_>) -> Option<Step> {
             step.commands.push(input.done(input.az("az aks update").flag(flag, channel)));
         }
     }
+    if step.commands.is_empty() {
+        return None;
+    }
     step.expected = "The channels read as they did in the baseline.".to_owned();
+    step.undo = "set the channels to none again".to_owned();
+    step.optional = true;
     step.verification = vec![input.query("autoUpgradeProfile")];
     step.rules = vec!["KN042"];
     Some(step)
@@ -122,7 +164,14 @@ fn cilium(input: &PlanInput<'_>) -> Option<Step> {
     step.irreversible = Some("No way back to the Azure data plane is documented.");
     step.undo = "none".to_owned();
     step.duration = Duration::roll(input);
-    step.optional = true;
-    step.rules = vec!["KN046"];
+    let npm = input.finding("KN014").is_some();
+    if npm {
+        step.why.push_str(
+            " It also brings policies back: Azure's own engine was removed and retires on \
+             2028-09-30, so it is not installed again.",
+        );
+    }
+    step.optional = !npm;
+    step.rules = if npm { vec!["KN014", "KN046"] } else { vec!["KN046"] };
     Some(step)
 }

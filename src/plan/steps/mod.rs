@@ -8,3 +8,4 @@ pub(super) mod open_checks;
 pub(super) mod replace_pools;
 pub(super) mod update;
 pub(super) mod verify;
+pub(super) mod warnings;

@@ -22,6 +22,7 @@ pub(in crate::plan) fn steps(input: &PlanInput<'_>) -> Vec<Step> {
             |pool: &&NodePool| finding.message.starts_with(&format!("Pool {} ", pool.label()));
         if let Some(pool) = input.cluster.pools.iter().find(named) {
             steps.push(replace(input, pool));
+            steps.push(delete(input, pool));
         }
     }
     steps
@@ -53,16 +54,36 @@ fn replace(input: &PlanInput<'_>, pool: &NodePool) -> Step {
         input.done(add),
         CommandLine::new("kubectl drain --ignore-daemonsets --delete-emptydir-data -l")
             .arg(format!("kubernetes.azure.com/agentpool={name}")),
-        input.done(nodepool("az aks nodepool delete").flag("-n", name)),
     ];
     step.precondition = "the workloads run on DCasv5 or DCadsv5 virtual machines; quota for them \
                          is there; taints and labels of the old pool are added to the new one"
         .to_owned();
-    step.expected = "The old pool is gone and its workloads run on the new one.".to_owned();
+    step.expected = "Every workload of the old pool runs on the new one; the drain ended without \
+                     error."
+        .to_owned();
+    step.verification = vec![CommandLine::new("kubectl get pods -A -o wide")];
+    step.undo = "uncordon the old nodes and delete the new pool".to_owned();
+    step.duration = Duration::PROJECT;
+    step.rules = vec!["KN029"];
+    step
+}
+
+fn delete(input: &PlanInput<'_>, pool: &NodePool) -> Step {
+    let name = pool.label();
+    let mut step =
+        Step::new(format!("delete-{name}"), Phase::Prepare, format!("Delete pool {name}"));
+    step.why = "While the pool is there, overlay is refused.".to_owned();
+    step.precondition =
+        "the step before is verified: nothing that matters runs on the pool's nodes".to_owned();
+    let delete = CommandLine::new("az aks nodepool delete")
+        .flag("-g", &input.cluster.resource_group)
+        .flag("--cluster-name", &input.cluster.name)
+        .flag("-n", name);
+    step.commands = vec![input.done(delete)];
+    step.expected = "The pool is gone.".to_owned();
     step.verification = vec![input.query("agentPoolProfiles[].{name:name,size:vmSize}")];
     step.irreversible = Some("A deleted pool does not come back; its nodes' local data is lost.");
     step.undo = "add a pool of the old size again before the update".to_owned();
-    step.duration = Duration::PROJECT;
     step.rules = vec!["KN029"];
     step
 }

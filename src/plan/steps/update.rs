@@ -16,13 +16,15 @@ pub(in crate::plan) fn step(input: &PlanInput<'_>) -> Step {
     }
     step.commands = vec![input.done(update)];
     step.why = why(input);
-    step.precondition = "no blocker and no open check is left; the cluster is running with \
+    step.precondition = "no blocker but the retirement itself and no open check is left; the cluster is running with \
                          provisioningState Succeeded, read again within the last minute"
         .to_owned();
     step.expected =
         "The operation ends as Succeeded; every node of every pool was reimaged, pools \
-                     side by side. Judge by the operation's status alone: real runs carry an error \
-                     object all through success."
+                     side by side. Judge the operation by its status, not by the error object \
+                     that real runs carry all through success, and the outcome by a fresh read. \
+                     Meanwhile watch kubectl get events -A (Drain, Surge) and kubectl get nnc -A; \
+                     start no second operation."
             .to_owned();
     step.verification = vec![input.query(
         "{plugin:networkProfile.networkPlugin,mode:networkProfile.networkPluginMode,\
@@ -50,7 +52,7 @@ fn new_range<'a>(input: &'a PlanInput<'_>) -> Option<&'a str> {
 
 /// What the update changes in `networkProfile`; every other field is sent back as it was read.
 ///
-/// `podCidr` and `podCidrs[0]` are kept equal, though the CLI changes the first alone.
+/// `podCidr` and `podCidrs[0]` are kept equal (our inference); az itself sends `podCidr` alone.
 pub(in crate::plan) fn profile_change(input: &PlanInput<'_>) -> Vec<FieldChange> {
     let network = &input.cluster.network;
     let mut changes = vec![

@@ -1,7 +1,7 @@
 //! KN010: Kubernetes older than 1.27.
 
 use crate::model::{KubernetesVersion, NetworkModel};
-use crate::rules::upgrade::{next_minor, running, saw_version};
+use crate::rules::upgrade::{running, saw_version, upgrade_to};
 use crate::rules::{Answer, Cx, Finding, Outcome, Rule, Scope, Severity};
 
 const OLDEST: KubernetesVersion = KubernetesVersion::minor(1, 27);
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     why: "The update to Overlay needs Kubernetes 1.27 or later. Texts from before 2025 that say \
           1.22 no longer hold.",
     fix: "Upgrade Kubernetes one minor version at a time until 1.27 or later, best to a supported \
-          one.",
+          one. AKS may no longer offer the versions in between; a new cluster is the way then.",
     sources: &["docs:update-azure-cni.md (2026-05-28)"],
     check,
     ..Rule::BASE
@@ -35,5 +35,5 @@ fn check(cx: &Cx<'_>) -> Outcome {
     }
     let message = format!("Kubernetes {version} is too old: the update to Overlay needs 1.27.");
     let finding = saw_version(Finding::new(&RULE, message), cx);
-    Ok(finding.command(next_minor(cx, version)).into())
+    Ok(upgrade_to(cx, version, OLDEST.minor, finding).into())
 }

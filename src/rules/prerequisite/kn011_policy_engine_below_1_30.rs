@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::model::KubernetesVersion;
-use crate::rules::upgrade::{next_minor, running, saw_version};
+use crate::rules::upgrade::{running, saw_version, upgrade_to};
 use crate::rules::{Answer, Cx, Finding, Outcome, Rule, Severity};
 
 const OLDEST: KubernetesVersion = KubernetesVersion::minor(1, 30);
@@ -40,5 +40,5 @@ fn check(cx: &Cx<'_>) -> Outcome {
          {policy}, which must go before the update."
     );
     let finding = Finding::new(&RULE, message).saw(cx, "networkProfile.networkPolicy", field);
-    Ok(saw_version(finding, cx).command(next_minor(cx, version)).into())
+    Ok(upgrade_to(cx, version, OLDEST.minor, saw_version(finding, cx)).into())
 }

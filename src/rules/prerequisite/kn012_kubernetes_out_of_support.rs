@@ -1,10 +1,11 @@
 //! KN012: Kubernetes version out of standard support.
 
 use crate::model::{CommandLine, KubernetesVersion, NodePool};
-use crate::rules::upgrade::{next_minor, no_version, running, saw_version};
+use crate::rules::upgrade::{no_version, running, saw_version, upgrade_to};
 use crate::rules::words::{SHOWN, listed};
 use crate::rules::{
-    Answer, Cx, Finding, Mark, Missing, Outcome, Rule, SupportStatus, Uncertainty, supported_minors,
+    Answer, Cx, Finding, Mark, Missing, Outcome, Rule, SupportStatus, Uncertainty,
+    oldest_supported, supported_minors,
 };
 
 /// KN012: Kubernetes version out of standard support.
@@ -32,7 +33,8 @@ pub static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>) -> Outcome {
     let version = running(cx)?;
-    Ok([support(cx, version), skew(cx, version)].into_iter().collect())
+    // Pools are levelled first: an upgrade of the cluster moves them past the version named here.
+    Ok([skew(cx, version), support(cx, version)].into_iter().collect())
 }
 
 fn support(cx: &Cx<'_>, version: KubernetesVersion) -> Outcome {
@@ -54,7 +56,8 @@ fn support(cx: &Cx<'_>, version: KubernetesVersion) -> Outcome {
             );
             let finding = saw_version(Finding::new(&RULE, message), cx);
             let finding = finding.saw(cx, "supportPlan", plan);
-            Ok(finding.command(next_minor(cx, version)).into())
+            let goal = oldest_supported(cx.as_of).unwrap_or(version.minor);
+            Ok(upgrade_to(cx, version, goal, finding).into())
         }
     }
 }
@@ -82,7 +85,8 @@ fn skew(cx: &Cx<'_>, version: KubernetesVersion) -> Outcome {
     for (path, pool, _) in behind.iter().take(SHOWN) {
         finding = finding.saw(cx, path, &pool.current_orchestrator_version);
     }
-    let commands = behind.iter().map(|(_, pool, _)| level(cx, pool));
+    let lower = behind.iter().filter(|(_, _, own)| *own < version);
+    let commands = lower.map(|(_, pool, _)| level(cx, pool));
     Ok(commands.fold(finding, Finding::command).into())
 }
 

@@ -1,5 +1,6 @@
 //! KN029: Unsupported VM size.
 
+use crate::model::CommandLine;
 use crate::rules::{Cx, Effect, Finding, Outcome, Rule, Severity};
 
 /// KN029: Unsupported VM size.
@@ -13,7 +14,8 @@ pub static RULE: Rule = Rule {
     when: "a pool's vmSize is of the DCsv2 series (Standard_DC<n>s_v2)",
     why: "Azure CNI Overlay does not support DCsv2 virtual machines, so the pool has no in-place \
           path.",
-    fix: "Replace the pool by one of the DCasv5 or DCadsv5 series, then update.",
+    fix: "Replace the pool by one of the DCasv5 or DCadsv5 series: add the new pool (its name in \
+          NEW_POOL), move the workloads, delete the old one, then update.",
     sources: &["docs:concepts-network-azure-cni-overlay.md"],
     check,
     ..Rule::BASE
@@ -27,13 +29,13 @@ fn check(cx: &Cx<'_>) -> Outcome {
         if is_dcsv2(size) {
             let name = pool.label();
             let message = format!("Pool {name} uses {size}, which overlay does not support.");
-            let remove = cx.done(
-                crate::model::CommandLine::new("az aks nodepool delete")
-                    .flag("-g", &cx.cluster.resource_group)
-                    .flag("--cluster-name", &cx.cluster.name)
-                    .flag("-n", name),
-            );
-            findings.push(Finding::new(&RULE, message).saw(cx, &path, size).command(remove));
+            // Adding is all that is offered here: a bare delete must not stand beside a finding.
+            let add = CommandLine::new("az aks nodepool add")
+                .flag("-g", &cx.cluster.resource_group)
+                .flag("--cluster-name", &cx.cluster.name)
+                .then("-n \"$NEW_POOL\" --node-vm-size Standard_DC4as_v5");
+            let add = cx.done(add);
+            findings.push(Finding::new(&RULE, message).saw(cx, &path, size).command(add));
         }
     }
     Ok(findings.into())
