@@ -136,7 +136,9 @@ fn exceptions_leave_the_verdict_and_clear_the_threshold() {
     assert_eq!(finding.unwrap()["suppressed"], true);
     assert_eq!(finding.unwrap()["suppression"]["owner"], "net");
     assert_eq!(document(&output)["summary"]["suppressed"], 1);
-    assert_eq!(code(&run("2027-01-01")), 1, "an expired exception fires again");
+    let late = run("2027-01-01");
+    assert_eq!(code(&late), 1, "an expired exception fires again");
+    assert!(stderr(&late).contains("expired on 2026-12-31"), "{}", stderr(&late));
 }
 
 #[test]
@@ -153,6 +155,27 @@ fn an_incomplete_inventory_ends_with_3_and_says_so_everywhere() {
     }
     let args = ["audit", "--from", ".", "--fail-on", "affected"];
     assert_eq!(code(&cnishift(folder.path(), &args)), 1, "the threshold wins");
+}
+
+#[test]
+fn a_body_without_a_deciding_fact_is_unknown_and_incomplete() {
+    for (parent, key) in [("networkProfile", "networkPlugin"), ("", "provisioningState"), ("", "")]
+    {
+        let folder = folder_with(|world| {
+            let properties = &mut world["cluster"]["properties"];
+            match (parent, key) {
+                ("", "") => *properties = json!({}),
+                ("", key) => drop(properties.as_object_mut().unwrap().remove(key)),
+                (parent, key) => drop(properties[parent].as_object_mut().unwrap().remove(key)),
+            }
+        });
+        let output =
+            cnishift(folder.path(), &["audit", "--from", "fleet.json", "--format", "json"]);
+        assert_eq!(code(&output), 3, "{parent}.{key}");
+        let document = document(&output);
+        assert_eq!(document["clusters"][0]["verdict"], "unknown");
+        assert_eq!(document["completeness"]["gaps"][0]["code"], "fact-missing");
+    }
 }
 
 #[test]

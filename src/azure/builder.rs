@@ -191,6 +191,7 @@ impl InventoryBuilder {
 
     fn add_cluster(&mut self, cluster: Cluster, at: At) {
         self.source.clusters += 1;
+        self.note_missing_facts(&cluster, at);
         let clusters = &mut self.inventory.clusters;
         let Some(&index) = self.by_id.get(&cluster.id) else {
             self.by_id.insert(cluster.id.clone(), clusters.len());
@@ -207,6 +208,24 @@ impl InventoryBuilder {
             let message = "The same cluster was given before with different content; the later \
                            one is used. Give one current export of each cluster.";
             self.gap(GapCode::DuplicateDiffers, at.to_string(), Some(&id), message);
+        }
+    }
+
+    /// Without these a cluster cannot be judged at all, so the inventory is not complete.
+    fn note_missing_facts(&mut self, cluster: &Cluster, at: At) {
+        let facts = [
+            ("networkProfile.networkPlugin", cluster.network.plugin.is_absent()),
+            ("currentKubernetesVersion", cluster.version().is_absent()),
+            ("provisioningState", cluster.provisioning_state.is_absent()),
+        ];
+        for (property, _) in facts.into_iter().filter(|(_, absent)| *absent) {
+            let path = format!("{at}.{}", cluster.path(property));
+            let message = "The cluster's verdict is unknown without this value. Export the cluster \
+                           whole, with a current API version.";
+            self.gap(GapCode::FactMissing, path, None, message);
+            if let Some(gap) = self.inventory.gaps.last_mut() {
+                gap.resource = Some(cluster.id.to_string());
+            }
         }
     }
 

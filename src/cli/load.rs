@@ -40,6 +40,11 @@ impl Loaded {
             return Err(CliError::Nothing(inventory.gaps));
         }
         let (as_of, generated_at) = times(args);
+        if !args.quiet {
+            for note in settings.policy.expired(as_of) {
+                let _ = writeln!(std::io::stderr(), "warning: {}", crate::model::inert(&note));
+            }
+        }
         Ok(Self {
             plans: plan_fleet(&inventory, &settings.reserved),
             inventory,

@@ -148,6 +148,8 @@ pub enum GapCode {
     InvalidId,
     /// A field has a value of an unexpected kind.
     UnreadableField,
+    /// A cluster's body lacks a fact that decides its verdict: plugin, version or state.
+    FactMissing,
     /// The same resource was given more than once, with different content.
     DuplicateDiffers,
 }
@@ -162,6 +164,7 @@ impl fmt::Display for GapCode {
             Self::PageMissing => "page-missing",
             Self::InvalidId => "invalid-id",
             Self::UnreadableField => "unreadable-field",
+            Self::FactMissing => "fact-missing",
             Self::DuplicateDiffers => "duplicate-differs",
         })
     }

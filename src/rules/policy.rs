@@ -31,6 +31,22 @@ impl Exception {
     }
 }
 
+impl Policy {
+    /// Exceptions that no longer hold on a day, in words.
+    pub fn expired(&self, day: Date) -> impl Iterator<Item = String> {
+        let gone = self.exceptions.iter().filter(move |exception| exception.expires < day);
+        gone.map(|exception| {
+            format!(
+                "the exception of {} for {} expired on {} (owner: {}); its findings count again",
+                exception.rule,
+                exception.clusters.join(", "),
+                exception.expires,
+                exception.owner
+            )
+        })
+    }
+}
+
 /// Whether a text matches a pattern with `*`, without regard to case.
 fn wildcard(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());

@@ -7,8 +7,7 @@ pub(in crate::plan) fn step(input: &PlanInput<'_>) -> Option<Step> {
     if input.open_checks.is_empty() {
         return None;
     }
-    let count = input.open_checks.len();
-    let mut step = Step::new("open-checks", Phase::Prepare, format!("Decide {count} open checks"));
+    let mut step = Step::new("open-checks", Phase::Prepare, "Decide the open checks");
     let codes: Vec<_> = input.open_checks.iter().map(|check| check.rule.code).collect();
     step.why = format!(
         "What {} need was not read. An open check is not a pass: the update must not start before \

@@ -18,7 +18,7 @@ pub(in crate::plan) fn step(input: &PlanInput<'_>, steps: &[Step]) -> Option<Ste
     let mut step = Step::new(
         "warnings",
         Phase::Prepare,
-        format!("Decide {} warnings before the point of no return", open.len()),
+        "Decide the remaining warnings before the point of no return",
     );
     let told: Vec<String> = open.iter().map(|f| told(f)).collect();
     step.why = told.join(" ");

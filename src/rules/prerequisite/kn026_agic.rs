@@ -40,9 +40,16 @@ fn check(cx: &Cx<'_>) -> Outcome {
         return Ok(Answer::pass());
     }
     let gateway = addon.gateway_id.value().map_or("an unknown gateway", ResourceId::as_str);
+    let own = addon.gateway_id.value().is_some_and(|id| cx.is_aks_owned(id));
+    let caution = if own {
+        " The gateway lies in the node resource group, so the add-on may have made it: whether \
+         disabling the add-on deletes it is unconfirmed, save its configuration first."
+    } else {
+        ""
+    };
     let message = format!(
         "The AGIC add-on is on ({gateway}): the update is known to deadlock with it and leave the \
-         cluster Failed."
+         cluster Failed.{caution}"
     );
     let disable = cx.az("az aks disable-addons").then("-a ingress-appgw");
     let finding = Finding::new(&RULE, message).saw(cx, &path, &addon.enabled);
