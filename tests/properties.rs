@@ -10,8 +10,9 @@
 )]
 
 use cnishift::azure::{InventoryBuilder, read_document};
-use cnishift::model::{Inventory, reserved_ranges};
-use cnishift::sizing::{CandidateKind, plan_fleet};
+use cnishift::model::{Inventory, Ranges, reserved_ranges};
+use cnishift::report::{atlas_svg, atlas_text};
+use cnishift::sizing::{CandidateKind, LevelKind, Role, atlas_of, plan_fleet};
 use ipnet::Ipv4Net;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -159,5 +160,40 @@ proptest! {
             serde_json::to_value(plan_fleet(&inventory, &[])).unwrap()
         };
         prop_assert_eq!(plans(&forwards), plans(&backwards));
+    }
+
+    #[test]
+    fn atlases_show_everything_once(networks in prop::collection::vec(network(), 1..6)) {
+        let inventory = load(&resources(&networks));
+        let plans = plan_fleet(&inventory, &[]);
+        for (cluster, plan) in inventory.clusters.iter().zip(&plans) {
+            let atlas = atlas_of(cluster, &inventory, plan);
+            let kinds: Vec<_> = atlas.levels.iter().map(|level| level.kind).collect();
+            let all = [LevelKind::Pools, LevelKind::Ranges, LevelKind::Subnets, LevelKind::Blocks];
+            prop_assert_eq!(kinds, all);
+            prop_assert_eq!(atlas.has_conflicts(), !plan.conflicts.is_empty());
+            for level in &atlas.levels {
+                let mut at = 0;
+                for segment in &level.segments {
+                    prop_assert_eq!(segment.start, at);
+                    at += segment.length;
+                }
+                prop_assert_eq!(at, level.span);
+            }
+            let ranges = &atlas.levels[1].segments;
+            let candidate = ranges.iter().find(|segment| segment.role == Role::PodCandidate);
+            let chosen = plan.target().filter(|_| plan.changes_range()).map(|target| target.range);
+            prop_assert_eq!(candidate.map(|segment| segment.range), chosen);
+            prop_assert!(candidate.is_none_or(|segment| !segment.conflicts));
+            // The addresses in conflict are those that the plan names, each once.
+            let shared: Vec<Ipv4Net> = plan.conflicts.iter().map(|conflict| {
+                let [own, other]: [Ipv4Net; 2] = [&conflict.range, &conflict.with].map(|t| t.parse().unwrap());
+                if own.contains(&other) { other } else { own }
+            }).collect();
+            let drawn = ranges.iter().filter(|segment| segment.role == Role::Conflict);
+            prop_assert_eq!(drawn.map(|s| s.length).sum::<u64>(), Ranges::of(shared).size());
+            prop_assert!(atlas_text(&atlas, 72, true).lines().all(|line| line.len() <= 72));
+            prop_assert!(atlas_svg(&atlas).ends_with("</svg>\n"));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Tables that leave out columns instead of breaking words where a terminal is narrow.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 /// A column's title and rank: the highest ranks are left out first, rank 0 never.
 pub(super) type Column = (&'static str, u8);
@@ -97,17 +97,28 @@ fn pick<T>(all: Vec<T>, shown: &[bool]) -> Vec<T> {
 
 /// A text cut to a width, with an ellipsis where it was longer.
 fn cut(text: &str, width: usize) -> String {
+    cut_with(text, width, "…")
+}
+
+/// A text cut to a width in terminal cells, with a mark where it was longer.
+pub(super) fn cut_with(text: &str, width: usize, mark: &str) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
+    let room = width.saturating_sub(mark.width());
     let mut kept = String::new();
-    for character in text.chars() {
-        if kept.width() + character.width().unwrap_or(0) + 1 > width {
+    // Characters without a width could go on for ever; nobody reads more than a few a cell.
+    for character in text.chars().take(width.saturating_mul(4)) {
+        kept.push(character);
+        // A character may change the width of the one before it, so the whole is measured.
+        if kept.width() > room {
+            kept.pop();
             break;
         }
-        kept.push(character);
     }
-    kept.push('…');
+    if mark.width() <= width {
+        kept.push_str(mark);
+    }
     kept
 }
 

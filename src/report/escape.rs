@@ -1,4 +1,4 @@
-//! Text from outside, made inert for Markdown.
+//! Text from outside, made inert for Markdown and XML.
 
 use crate::model::inert;
 
@@ -39,6 +39,26 @@ fn ends_with_www(before: Option<&str>) -> bool {
     tail.is_some_and(|tail| tail.eq_ignore_ascii_case("www"))
 }
 
+/// Text for XML, as content or in a quoted attribute: no markup, no control characters and none of
+/// the characters that XML forbids.
+#[must_use]
+pub fn xml_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in inert(text).chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            // The only ones left that no XML document may hold.
+            '\u{fffe}' | '\u{ffff}' => out.extend(character.escape_unicode()),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 /// A code span that holds exactly this text, whatever backticks are in it.
 #[must_use]
 pub fn code_span(text: &str) -> String {
@@ -65,6 +85,12 @@ mod tests {
         assert_eq!(markdown_text("www.example.com"), "www&#46;example.com");
         assert_eq!(markdown_text("# a\n# b"), "\\# a\\\\u{a}# b");
         assert_eq!(markdown_text("plain-name.1"), "plain-name.1");
+    }
+
+    #[test]
+    fn markup_is_text_in_xml() {
+        assert_eq!(xml_text("<b a='1'>&\"\u{1b}"), "&lt;b a=&apos;1&apos;&gt;&amp;&quot;\\u{1b}");
+        assert_eq!(xml_text("\u{ffff}集群"), "\\u{ffff}集群");
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use super::atlas_text::write_fence;
 use super::escape::{code_span, markdown_text};
 use super::view::{AuditView, ClusterView, Summary, plural};
-use crate::model::inert;
+use crate::model::{Inventory, inert};
 use crate::rules::{Finding, OpenCheck, expand_source};
+use crate::sizing::atlas_of;
 
 /// Writes the report: countdown and counts, a table of clusters, then each cluster's findings.
 ///
@@ -20,7 +22,7 @@ pub fn write_audit(view: &AuditView<'_>, out: &mut dyn Write) -> io::Result<Summ
     write_summary(view, &summary, out)?;
     write_overview(view, out)?;
     for cluster in view.clusters() {
-        write_cluster(&cluster, out)?;
+        write_cluster(&cluster, view.inventory, out)?;
     }
     Ok(summary)
 }
@@ -75,10 +77,14 @@ fn write_overview(view: &AuditView<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn write_cluster(view: &ClusterView<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_cluster(
+    view: &ClusterView<'_>,
+    inventory: &Inventory,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "## {}: {}\n", markdown_text(&view.cluster.name), view.verdict_words())?;
     writeln!(out, "{}\n", code_span(view.cluster.id.as_str()))?;
-    write_address(view, out)?;
+    write_address(view, inventory, out)?;
     for finding in &view.audit.findings {
         write_finding(finding, out)?;
     }
@@ -86,7 +92,11 @@ fn write_cluster(view: &ClusterView<'_>, out: &mut dyn Write) -> io::Result<()> 
     write_checks("Other unknown checks", &view.audit.unknown_checks, out)
 }
 
-fn write_address(view: &ClusterView<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_address(
+    view: &ClusterView<'_>,
+    inventory: &Inventory,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let plan = view.address;
     if !view.cluster.is_candidate() {
         return Ok(());
@@ -119,7 +129,10 @@ fn write_address(view: &ClusterView<'_>, out: &mut dyn Write) -> io::Result<()> 
             link(conflict.source)
         )?;
     }
-    if plan.candidates.is_empty() && plan.conflicts.is_empty() { Ok(()) } else { writeln!(out) }
+    if !plan.candidates.is_empty() || !plan.conflicts.is_empty() {
+        writeln!(out)?;
+    }
+    write_fence("Address atlas:", &atlas_of(view.cluster, inventory, plan), out)
 }
 
 /// The address of a source, without the note behind it.

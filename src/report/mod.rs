@@ -1,5 +1,10 @@
 //! One view of an audit or a plan, and one file a format.
 
+#[cfg(test)]
+mod atlas_sample;
+mod atlas_style;
+mod atlas_svg;
+mod atlas_text;
 mod columns;
 mod escape;
 mod json;
@@ -12,7 +17,9 @@ mod size;
 mod table;
 mod view;
 
-pub use escape::{code_span, markdown_text};
+pub use atlas_svg::atlas_svg;
+pub use atlas_text::atlas_text;
+pub use escape::{code_span, markdown_text, xml_text};
 pub use json::{SCHEMA_VERSION, write_audit as write_audit_json};
 pub use markdown::write_audit as write_audit_markdown;
 pub use plan_json::write_plan as write_plan_json;

@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
+use super::atlas_text::write_fence;
 use super::escape::{code_span, markdown_text};
 use super::markdown::write_commands;
 use super::view::plural;
 use crate::model::{KUBENET_RETIREMENT, days_between};
-use crate::plan::{Plan, PlanInput, Step};
+use crate::plan::{Plan, PlanInput, PlanPath, Step};
+use crate::sizing::atlas_of;
 
 /// Writes the plan, step by step.
 ///
@@ -35,6 +37,7 @@ pub fn write_plan(
     writeln!(out, "- Generated {generated_at}\n")?;
     writeln!(out, "{}\n", markdown_text(&plan.summary))?;
     write_change(plan, out)?;
+    write_atlas(input, plan, out)?;
     write_open_checks(input, out)?;
     let mut phase = None;
     for (index, step) in plan.steps.iter().enumerate() {
@@ -67,6 +70,14 @@ fn write_change(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{note}\n")?;
     }
     Ok(())
+}
+
+/// Where the update takes place in the address space; a new cluster gets its own.
+fn write_atlas(input: &PlanInput<'_>, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    if !matches!(plan.path, PlanPath::InPlace | PlanPath::ReplacePools) {
+        return Ok(());
+    }
+    write_fence("## Address atlas", &atlas_of(input.cluster, input.inventory, input.address), out)
 }
 
 fn write_open_checks(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -160,10 +160,8 @@ impl Neighbourhood {
     ) {
         let remote = peering.remote_id.value();
         let known = remote.and_then(|id| inventory.vnets.get(id));
-        let seen = known.and_then(|remote| remote.address_space.value());
-        let ranges = peering.remote_space.value().or(seen);
         let name = remote.map_or("an unnamed network", |id| id.name());
-        for range in ranges.into_iter().flatten() {
+        for range in peered_ranges(peering, inventory) {
             let what = format!("virtual network {name}, peered with {}", vnet.name());
             self.peers.entry(vnet.clone()).or_default().push((
                 *range,
@@ -285,6 +283,16 @@ fn conflict(
 #[must_use]
 pub(super) fn overlaps(a: Ipv4Net, b: Ipv4Net) -> bool {
     a.contains(&b) || b.contains(&a)
+}
+
+/// The ranges behind a peering: as this side knows them, else as the other network gives them.
+pub(super) fn peered_ranges<'a>(
+    peering: &'a crate::model::Peering,
+    inventory: &'a Inventory,
+) -> impl Iterator<Item = &'a Ipv4Net> {
+    let known = peering.remote_id.value().and_then(|id| inventory.vnets.get(id));
+    let seen = known.and_then(|remote| remote.address_space.value());
+    peering.remote_space.value().or(seen).into_iter().flatten()
 }
 
 /// The virtual networks that hold the cluster's nodes.
