@@ -563,3 +563,26 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "0");
     assert!(output.stderr.is_empty());
 }
+
+#[cfg(unix)]
+#[test]
+fn output_goes_through_links_and_into_pipes_without_replacing_them() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = folder_with(|_| {});
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read(pipe).unwrap()
+    });
+    let output = cnishift(folder.path(), &["--from", "fleet.json", "-o", "pipe"]);
+    assert_eq!(stderr(&output), "");
+    assert!(!reader.join().unwrap().is_empty());
+    assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+
+    std::fs::write(folder.path().join("real.txt"), "old").unwrap();
+    std::os::unix::fs::symlink("real.txt", folder.path().join("link.txt")).unwrap();
+    cnishift(folder.path(), &["--from", "fleet.json", "-o", "link.txt"]);
+    assert!(folder.path().join("link.txt").is_symlink());
+    assert_ne!(std::fs::read_to_string(folder.path().join("real.txt")).unwrap(), "old");
+}

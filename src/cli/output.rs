@@ -22,8 +22,25 @@ pub(super) fn emit<T>(
     outcome.map_err(|why| CliError::output(args.output.as_ref(), why))
 }
 
-/// Writes beside the target and renames, so that a reader never sees half a file.
+/// Writes to `path`, through links, whatever stands there: a file is replaced whole, a device or a
+/// pipe is written to.
 fn to_file<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+    match std::fs::metadata(path) {
+        // Renaming over a device such as `/dev/null` would take it from the whole machine.
+        Ok(there) if !there.is_file() => in_place(path, write),
+        Ok(_) => replace(&std::fs::canonicalize(path)?, write),
+        Err(_) => replace(path, write),
+    }
+}
+
+fn in_place<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+    let file = std::fs::OpenOptions::new().write(true).open(path)?;
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out).and_then(|value| out.flush().map(|()| value))
+}
+
+/// Writes beside the target and renames, so that a reader never sees half a file.
+fn replace<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),
