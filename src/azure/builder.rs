@@ -1,6 +1,6 @@
 //! Collects resources into an inventory, recognised by type or id.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::convert::{self, Reading};
 use super::document::{At, Object};
@@ -14,6 +14,10 @@ pub struct InventoryBuilder {
     inventory: Inventory,
     by_id: HashMap<ResourceId, usize>,
     source: SourceNote,
+    /// Flat objects that follow are projected from bodies with `properties`.
+    projected: bool,
+    /// Kinds that were not read whole, whatever was seen of them.
+    missing: HashSet<(Kind, String)>,
 }
 
 impl InventoryBuilder {
@@ -30,21 +34,36 @@ impl InventoryBuilder {
     }
 
     /// Records a part of the present source that could not be read.
-    pub fn gap(&mut self, code: GapCode, path: String, value: Option<&str>, message: &str) {
-        self.inventory.gaps.push(Gap {
-            code,
-            file: self.source.name.clone(),
-            path,
-            value: value.map(Gap::shorten),
-            message: message.to_owned(),
-            resource: None,
-        });
+    pub(super) fn gap(&mut self, code: GapCode, path: String, value: Option<&str>, message: &str) {
+        self.add_gap(Gap { value: value.map(Gap::shorten), ..Gap::new(code, path, message) });
+    }
+
+    pub(super) fn add_gap(&mut self, gap: Gap) {
+        self.inventory.gaps.push(Gap { file: self.source.name.clone(), ..gap });
+    }
+
+    pub(super) fn set_projected(&mut self, projected: bool) {
+        self.projected = projected;
+    }
+
+    pub(super) fn set_covered(&mut self, kind: Kind, subscription: &str, whole: bool) {
+        let key = (kind, subscription.to_ascii_lowercase());
+        if !whole {
+            self.missing.insert(key);
+        } else if kind == Kind::Vnet {
+            self.inventory.coverage.extend([(Kind::Subnet, key.1.clone()), key]);
+        } else {
+            self.inventory.coverage.insert(key);
+        }
     }
 
     /// The inventory, clusters sorted by id.
     #[must_use]
     pub fn finish(mut self) -> Inventory {
         self.end_source();
+        for key in &self.missing {
+            self.inventory.coverage.remove(key);
+        }
         self.inventory.clusters.sort_by_cached_key(|c| c.id.as_str().to_ascii_lowercase());
         self.inventory.index();
         self.inventory
@@ -64,6 +83,9 @@ impl InventoryBuilder {
     pub(super) fn object(&mut self, mut object: Object, at: At) {
         if object.is_list {
             return self.end_of_list(&object, at);
+        }
+        if self.projected {
+            object.shape = Shape::Nested;
         }
         let props = &object.props;
         if props.current_value.value().is_some() && props.limit.value().is_some() {

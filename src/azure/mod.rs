@@ -7,8 +7,10 @@
 mod builder;
 mod convert;
 mod document;
+mod feed;
 mod lax;
 mod wire;
 
 pub use builder::InventoryBuilder;
 pub use document::read_document;
+pub use feed::Piece;

@@ -205,6 +205,19 @@ pub struct SourceNote {
 }
 
 impl Gap {
+    /// A gap in the present source: why, where in it, and what to do.
+    #[must_use]
+    pub fn new(code: GapCode, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            file: String::new(),
+            path: path.into(),
+            value: None,
+            message: message.into(),
+            resource: None,
+        }
+    }
+
     /// Shortens a value for display, to 80 characters.
     #[must_use]
     pub fn shorten(value: &str) -> String {

@@ -1,8 +1,7 @@
 //! The sample fleet of an invented company, embedded in the program.
 
 use super::Source;
-use crate::azure::{InventoryBuilder, read_document};
-use crate::model::Inventory;
+use crate::azure::Piece;
 
 macro_rules! demo_files {
     ($($name:literal),* $(,)?) => {
@@ -36,12 +35,10 @@ impl Source for DemoSource {
         "demo"
     }
 
-    fn load(&mut self) -> Inventory {
-        let mut builder = InventoryBuilder::default();
+    fn tell(&mut self, listener: &mut dyn FnMut(Piece)) {
         for (name, bytes) in FILES {
-            builder.begin_source(&format!("demo/{name}"));
-            read_document(bytes, &mut builder);
+            listener(Piece::From(format!("demo/{name}")));
+            listener(Piece::document(bytes.to_vec()));
         }
-        builder.finish()
     }
 }

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Source;
-use crate::azure::{InventoryBuilder, read_document};
-use crate::model::{GapCode, Inventory};
+use crate::azure::Piece;
+use crate::model::GapCode;
+
+type Listener<'a> = dyn FnMut(Piece) + 'a;
 
 /// A compressed file may not unpack to more than this: 4 GiB, far beyond any export.
 const MAX_UNPACKED: u64 = 4 << 30;
@@ -33,44 +35,42 @@ impl Source for FileSource {
         "files"
     }
 
-    fn load(&mut self) -> Inventory {
-        let mut builder = InventoryBuilder::default();
+    fn tell(&mut self, listener: &mut dyn FnMut(Piece)) {
         for path in &self.paths {
-            read_path(path, &mut builder);
+            read_path(path, listener);
         }
-        builder.finish()
     }
 }
 
-fn read_path(path: &Path, builder: &mut InventoryBuilder) {
+fn read_path(path: &Path, listener: &mut Listener<'_>) {
     if path.as_os_str() == "-" {
-        read_stream("-", io::stdin().lock(), None, builder);
+        read_stream("-", io::stdin().lock(), None, listener);
     } else if path.is_dir() {
-        read_folder(path, builder);
+        read_folder(path, listener);
     } else {
-        read_file(path, builder);
+        read_file(path, listener);
     }
 }
 
-fn read_folder(folder: &Path, builder: &mut InventoryBuilder) {
+fn read_folder(folder: &Path, listener: &mut Listener<'_>) {
     let mut found = false;
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_export(entry.path()) => {
                 found = true;
-                read_file(entry.path(), builder);
+                read_file(entry.path(), listener);
             }
             Ok(_) => {}
             Err(error) => {
                 let place = error.path().unwrap_or(folder).display().to_string();
-                builder.begin_source(&place);
-                unreadable(builder, &error.to_string());
+                listener(Piece::From(place));
+                unreadable(listener, &error.to_string());
             }
         }
     }
     if !found {
-        builder.begin_source(&folder.display().to_string());
-        unreadable(builder, "the folder holds no .json, .jsonl, .ndjson or .gz file");
+        listener(Piece::From(folder.display().to_string()));
+        unreadable(listener, "the folder holds no .json, .jsonl, .ndjson or .gz file");
     }
 }
 
@@ -80,16 +80,16 @@ fn is_export(path: &Path) -> bool {
     [".json", ".jsonl", ".ndjson"].iter().any(|ending| plain.ends_with(ending))
 }
 
-fn read_file(path: &Path, builder: &mut InventoryBuilder) {
+fn read_file(path: &Path, listener: &mut Listener<'_>) {
     let name = path.display().to_string();
     match File::open(path) {
         Ok(file) => {
             let size = file.metadata().ok().and_then(|meta| usize::try_from(meta.len()).ok());
-            read_stream(&name, file, size, builder);
+            read_stream(&name, file, size, listener);
         }
         Err(error) => {
-            builder.begin_source(&name);
-            unreadable(builder, &error.to_string());
+            listener(Piece::From(name.to_owned()));
+            unreadable(listener, &error.to_string());
         }
     }
 }
@@ -98,21 +98,21 @@ fn read_stream(
     name: &str,
     mut stream: impl Read,
     size: Option<usize>,
-    builder: &mut InventoryBuilder,
+    listener: &mut Listener<'_>,
 ) {
-    builder.begin_source(name);
+    listener(Piece::From(name.to_owned()));
     let mut bytes = Vec::new();
     // One byte more than the file, so that the last read sees its end without growing the buffer.
     bytes.reserve_exact(size.map_or(0, |size| size.saturating_add(1)));
     match stream.read_to_end(&mut bytes).and_then(|_| plain_json(bytes)) {
-        Ok(bytes) => read_document(&bytes, builder),
-        Err(error) => unreadable(builder, &error.to_string()),
+        Ok(bytes) => listener(Piece::document(bytes)),
+        Err(error) => unreadable(listener, &error.to_string()),
     }
 }
 
-fn unreadable(builder: &mut InventoryBuilder, why: &str) {
+fn unreadable(listener: &mut Listener<'_>, why: &str) {
     let message = format!("Cannot read it: {why}. Check the path and its permissions.");
-    builder.gap(GapCode::UnreadableFile, "$".to_owned(), None, &message);
+    listener(Piece::gap(GapCode::UnreadableFile, "$", message));
 }
 
 /// UTF-8 JSON from what a file holds: unpacked, and without the marks that Windows shells write.

@@ -1,6 +1,7 @@
 //! Where inventories come from.
 //!
-//! A [`Source`] yields one [`Inventory`]; what it could not read is part of it, as gaps. Files are
+//! A [`Source`] tells what it reads piece by piece, which makes one [`Inventory`]; what it could not
+//! read is part of it, as gaps. Files are
 //! here; live Azure will be another file beside them.
 
 mod demo;
@@ -9,6 +10,7 @@ mod file;
 pub use demo::DemoSource;
 pub use file::FileSource;
 
+use crate::azure::{InventoryBuilder, Piece};
 use crate::model::Inventory;
 
 /// A place that an inventory can be read from.
@@ -16,6 +18,13 @@ pub trait Source {
     /// What kind of place it is, as the JSON document names it.
     fn kind(&self) -> &'static str;
 
-    /// Reads everything. What cannot be read becomes a gap of the inventory.
-    fn load(&mut self) -> Inventory;
+    /// Reads everything and tells it piece by piece; what cannot be read is told as a gap.
+    fn tell(&mut self, listener: &mut dyn FnMut(Piece));
+
+    /// Reads everything into an inventory.
+    fn load(&mut self) -> Inventory {
+        let mut builder = InventoryBuilder::default();
+        self.tell(&mut |piece| builder.take(piece));
+        builder.finish()
+    }
 }
