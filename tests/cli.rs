@@ -229,7 +229,6 @@ fn an_empty_list_is_an_empty_fleet() {
 fn wrong_usage_ends_with_2_and_a_next_action() {
     let folder = folder_with(|_| {});
     let cases: &[(&[&str], &str)] = &[
-        (&["audit"], "--demo"),
         (&["audit", "--from", "fleet.json", "--select", "XX999"], "names no check"),
         (&["explain", "XX999"], "cnishift rules"),
         (&["plan", "nobody", "--from", "fleet.json"], "aks-1"),

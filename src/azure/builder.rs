@@ -18,6 +18,8 @@ pub struct InventoryBuilder {
     projected: bool,
     /// Kinds that were not read whole, whatever was seen of them.
     missing: HashSet<(Kind, String)>,
+    /// Pieces came side by side, not in the order of a file.
+    unordered: bool,
 }
 
 impl InventoryBuilder {
@@ -31,6 +33,12 @@ impl InventoryBuilder {
         if !self.source.name.is_empty() {
             self.inventory.sources.push(std::mem::take(&mut self.source));
         }
+    }
+
+    /// Clusters taken in so far.
+    #[must_use]
+    pub fn clusters(&self) -> usize {
+        self.inventory.clusters.len()
     }
 
     /// Records a part of the present source that could not be read.
@@ -47,6 +55,7 @@ impl InventoryBuilder {
     }
 
     pub(super) fn set_covered(&mut self, kind: Kind, subscription: &str, whole: bool) {
+        self.unordered = true;
         let key = (kind, subscription.to_ascii_lowercase());
         if !whole {
             self.missing.insert(key);
@@ -63,6 +72,12 @@ impl InventoryBuilder {
         self.end_source();
         for key in &self.missing {
             self.inventory.coverage.remove(key);
+        }
+        if self.unordered {
+            // Answers arrive in any order; the same answers must give the same report.
+            self.inventory.gaps.sort_by(|a, b| {
+                (&a.resource, &a.path, &a.message).cmp(&(&b.resource, &b.path, &b.message))
+            });
         }
         self.inventory.clusters.sort_by_cached_key(|c| c.id.as_str().to_ascii_lowercase());
         self.inventory.index();

@@ -4,13 +4,26 @@
 //! Resource Graph, JSON lines) and feeds an [`InventoryBuilder`], which turns each resource into
 //! the nouns of [`crate::model`] and records a gap for everything that it cannot read.
 
+pub mod auth;
 mod builder;
+pub mod cloud;
 mod convert;
 mod document;
 mod feed;
+pub mod graph;
+pub mod http;
 mod lax;
+pub mod listing;
+mod pages;
+pub mod scope;
+pub mod sdk;
+mod sink;
 mod wire;
 
 pub use builder::InventoryBuilder;
+pub use cloud::{Cloud, CloudError};
 pub use document::read_document;
 pub use feed::Piece;
+pub use http::ReadClient;
+pub use pages::list;
+pub use sink::Sink;

@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum, Valu
 use ipnet::Ipv4Net;
 use jiff::civil::Date;
 
+use super::azure_args::AzureArgs;
 use super::exit::EXIT_CODES;
 use crate::model::{Surge, parse_v4};
 use crate::sizing::Growth;
@@ -19,6 +20,8 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
+  cnishift                                          audit every cluster that your az login can see
+  cnishift audit --subscription prod --fail-on affected
   cnishift --demo                                   audit the embedded sample fleet
   az aks list -o json | cnishift audit --from -     audit what az exports
   cnishift audit --from exports/ --format json      a folder of exports, as a JSON document
@@ -56,6 +59,10 @@ pub struct Args {
     /// Ranges that pods must not use, on-premises for example: CSV (cidr,name,owner,reason) or TOML
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub reserved: Option<PathBuf>,
+
+    /// Which Azure, as whom, and how
+    #[command(flatten)]
+    pub azure: AzureArgs,
 
     /// When to use colour; NO_COLOR turns it off too
     #[arg(

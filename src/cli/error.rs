@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::exit::Exit;
 use crate::config::ConfigError;
 use crate::model::{Gap, inert};
+use crate::source::LiveError;
 
 /// Why a run ended without a result.
 #[derive(Debug, thiserror::Error)]
@@ -13,9 +14,12 @@ pub enum CliError {
     /// The settings cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// No input was named.
-    #[error("no input: name one with --from PATH, or use --demo")]
-    NoInput,
+    /// Nothing can be read of Azure.
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    /// The user stopped the run.
+    #[error("stopped; nothing was changed")]
+    Interrupted,
     /// A selector names no rule.
     #[error("{0:?} names no check")]
     UnknownRule(String),
@@ -50,7 +54,8 @@ impl CliError {
 
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Nothing(_) => Exit::Nothing,
+            Self::Nothing(_) | Self::Live(_) => Exit::Nothing,
+            Self::Interrupted => Exit::Interrupted,
             Self::Output { .. } if self.is_broken_pipe() => Exit::Done,
             _ => Exit::Usage,
         }
@@ -65,9 +70,14 @@ impl CliError {
     fn lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = format!("error: {self}").lines().map(str::to_owned).collect();
         match self {
-            Self::NoInput => lines.push(
-                "  try: az aks list -o json | cnishift audit --from -\n".trim_end().to_owned(),
-            ),
+            Self::Live(error) => {
+                let (seen, next) = error.detail();
+                lines.extend(seen.iter().map(|line| format!("  {line}")));
+                lines.push(format!("  next: {next}"));
+                lines.push(
+                    "  without Azure: --from PATH reads exported files, --demo a sample".to_owned(),
+                );
+            }
             Self::UnknownRule(_) => {
                 lines.push("  next: `cnishift rules` lists codes and categories".to_owned());
             }
@@ -79,7 +89,7 @@ impl CliError {
                 }
                 lines.push("  next: export again, for example az aks list -o json".to_owned());
             }
-            Self::Config(_) | Self::Output { .. } => {}
+            Self::Config(_) | Self::Output { .. } | Self::Interrupted => {}
         }
         lines
     }

@@ -14,13 +14,16 @@ pub enum Exit {
     Incomplete = 3,
     /// Nothing could be inventoried.
     Nothing = 4,
+    /// Stopped by Ctrl-C before there was a result.
+    Interrupted = 130,
 }
 
 /// Every exit code with its meaning.
-pub const EXIT_CODES: [(Exit, &str); 5] = [
+pub const EXIT_CODES: [(Exit, &str); 6] = [
     (Exit::Done, "done"),
     (Exit::Threshold, "something at or above the level of --fail-on"),
     (Exit::Usage, "wrong usage or configuration"),
     (Exit::Incomplete, "the inventory is incomplete and nothing reached the level"),
     (Exit::Nothing, "nothing could be inventoried"),
+    (Exit::Interrupted, "stopped by Ctrl-C before there was a result"),
 ];

@@ -28,14 +28,15 @@ impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
         let settings = settings(args)?;
-        let mut source: Box<dyn Source> = if args.demo {
-            Box::new(DemoSource)
+        let (source, inventory) = if args.demo {
+            load(DemoSource)
         } else if args.from.is_empty() {
-            return Err(CliError::NoInput);
+            let mut live = super::live::connect(args)?;
+            let inventory = super::live::read(args, &mut live)?;
+            (live.kind(), inventory)
         } else {
-            Box::new(FileSource::new(args.from.clone()))
+            load(FileSource::new(args.from.clone()))
         };
-        let inventory = source.load();
         if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
             return Err(CliError::Nothing(inventory.gaps));
         }
@@ -51,7 +52,7 @@ impl Loaded {
             settings,
             as_of,
             generated_at,
-            source: source.kind(),
+            source,
         })
     }
 
@@ -62,6 +63,11 @@ impl Loaded {
         let cx = Cx { cluster, fleet, address, as_of: self.as_of };
         Some(audit_cluster(&cx, &self.settings.policy))
     }
+}
+
+fn load(mut source: impl Source) -> (&'static str, Inventory) {
+    let inventory = source.load();
+    (source.kind(), inventory)
 }
 
 /// The settings file together with the file of reserved ranges; notes about them go to standard

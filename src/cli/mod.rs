@@ -2,8 +2,10 @@
 
 mod args;
 mod audit;
+mod azure_args;
 mod error;
 mod exit;
+mod live;
 mod load;
 mod output;
 mod plan;

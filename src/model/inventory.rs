@@ -47,6 +47,8 @@ pub struct Inventory {
     pub gaps: Vec<Gap>,
     /// Where all this came from.
     pub sources: Vec<SourceNote>,
+    /// What was asked of Azure, when it was read live.
+    pub requests: Option<RequestCounts>,
     /// Subnets by `subscription/group` in lower case; [`Self::index`] fills it.
     subnets_by_group: HashMap<String, Vec<ResourceId>>,
 }
@@ -64,6 +66,15 @@ impl Inventory {
 
     /// Prepares the look-up of subnets by group; call it once all resources are in.
     pub fn index(&mut self) {
+        // Lists of several subscriptions name the same assignment; order must not depend on arrival.
+        self.role_assignments.sort_by(|a, b| a.id.cmp(&b.id));
+        self.role_assignments.dedup_by(|a, b| a.id == b.id);
+        self.locks.sort_by(|a, b| a.id.cmp(&b.id));
+        self.locks.dedup_by(|a, b| a.id == b.id);
+        self.bastions.sort_by(|a, b| a.id.cmp(&b.id));
+        self.bastions.dedup_by(|a, b| a.id == b.id);
+        self.traffic_controllers.sort_by(|a, b| a.id.cmp(&b.id));
+        self.traffic_controllers.dedup_by(|a, b| a.id == b.id);
         self.subnets_by_group.clear();
         for id in self.subnets.keys() {
             let group = id.resource_group().unwrap_or_default();
@@ -130,6 +141,28 @@ pub enum Kind {
     Usage,
 }
 
+impl Kind {
+    /// What several of them are called in a sentence.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Cluster => "clusters",
+            Self::Vnet => "virtual networks",
+            Self::Subnet => "subnets",
+            Self::RouteTable => "route tables",
+            Self::Nsg => "network security groups",
+            Self::PublicIp => "public IP addresses",
+            Self::Gateway => "application gateways",
+            Self::Bastion => "bastion hosts",
+            Self::TrafficController => "application gateways for containers",
+            Self::RoleAssignment => "role assignments",
+            Self::RoleDefinition => "role definitions",
+            Self::Lock => "locks",
+            Self::Usage => "subnet usages",
+        }
+    }
+}
+
 /// Why a part of the input is missing from the inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -152,6 +185,14 @@ pub enum GapCode {
     FactMissing,
     /// The same resource was given more than once, with different content.
     DuplicateDiffers,
+    /// The identity may not read this.
+    Forbidden,
+    /// Azure asked to wait for longer than the run may take.
+    Throttled,
+    /// No whole answer came: network, time limit or a failing server.
+    Unreachable,
+    /// The run was stopped before this was read.
+    Interrupted,
 }
 
 impl fmt::Display for GapCode {
@@ -166,6 +207,10 @@ impl fmt::Display for GapCode {
             Self::UnreadableField => "unreadable-field",
             Self::FactMissing => "fact-missing",
             Self::DuplicateDiffers => "duplicate-differs",
+            Self::Forbidden => "forbidden",
+            Self::Throttled => "throttled",
+            Self::Unreachable => "unreachable",
+            Self::Interrupted => "interrupted",
         })
     }
 }
@@ -188,6 +233,9 @@ pub struct Gap {
     /// The resource whose picture is incomplete because of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// Azure's correlation id of the failed request, for its support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
 }
 
 /// One place that was read.
@@ -204,6 +252,31 @@ pub struct SourceNote {
     pub ignored: usize,
 }
 
+/// Requests by method, and the time spent waiting because Azure asked for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestCounts {
+    /// GET requests.
+    pub get: u64,
+    /// HEAD requests.
+    pub head: u64,
+    /// POST requests that only query.
+    pub query: u64,
+    /// Milliseconds that Azure asked to wait.
+    pub throttled_ms: u64,
+}
+
+impl fmt::Display for RequestCounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (reads, query) = (self.get + self.head, self.query);
+        write!(f, "{reads} GET and {query} query requests to Azure, none that writes")?;
+        if self.throttled_ms > 0 {
+            write!(f, "; {} ms waited at its request", self.throttled_ms)?;
+        }
+        Ok(())
+    }
+}
+
 impl Gap {
     /// A gap in the present source: why, where in it, and what to do.
     #[must_use]
@@ -215,6 +288,7 @@ impl Gap {
             value: None,
             message: message.into(),
             resource: None,
+            correlation_id: None,
         }
     }
 

@@ -13,7 +13,9 @@ use serde::Serialize;
 
 use super::json_text::compact;
 use super::view::{AuditView, ClusterView, Summary};
-use crate::model::{Dataplane, Gap, KUBENET_RETIREMENT, NetworkModel, NetworkPolicy, SourceNote};
+use crate::model::{
+    Dataplane, Gap, KUBENET_RETIREMENT, NetworkModel, NetworkPolicy, RequestCounts, SourceNote,
+};
 use crate::rules::{
     Category, Evidence, Finding, Mark, OpenCheck, RULES, Severity, Suppression, Verdict,
     expand_source,
@@ -46,10 +48,13 @@ pub(super) struct AuditDocument<'a> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct SourceEntry<'a> {
-    /// `files` or `demo`.
+    /// `azure`, `files` or `demo`.
     kind: &'static str,
     /// Every file that was read.
     inputs: &'a [SourceNote],
+    /// What was asked of Azure, when it was read live: reads only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requests: Option<RequestCounts>,
     /// The program that wrote the document.
     tool: &'static str,
     /// Its version.
@@ -194,6 +199,7 @@ fn source<'a>(view: &AuditView<'a>) -> SourceEntry<'a> {
     SourceEntry {
         kind: view.source,
         inputs: &view.inventory.sources,
+        requests: view.inventory.requests,
         tool: env!("CARGO_PKG_NAME"),
         tool_version: env!("CARGO_PKG_VERSION"),
     }

@@ -36,6 +36,9 @@ fn write_summary(view: &AuditView<'_>, summary: &Summary, out: &mut dyn Write) -
         "- Open checks: {}, other unknown checks: {}, findings ignored by the settings: {}",
         summary.open_checks, summary.unknown_checks, summary.suppressed
     )?;
+    if let Some(requests) = view.inventory.requests {
+        writeln!(out, "- Read with {requests}")?;
+    }
     let gaps = &view.inventory.gaps;
     if gaps.is_empty() {
         return writeln!(out, "- Inventory: complete\n");

@@ -67,6 +67,9 @@ pub fn write_audit(view: &AuditView<'_>, look: Look, out: &mut dyn Write) -> io:
     }
     write_counts(&summary, out)?;
     write_gaps(view, out)?;
+    if let Some(requests) = view.inventory.requests {
+        writeln!(out, "\nRead with {requests}.")?;
+    }
     if summary.clusters > 0 {
         let next = "Next: cnishift explain CODE tells what a code means, cnishift plan CLUSTER the \
                     steps.";

@@ -1,14 +1,16 @@
 //! Where inventories come from.
 //!
 //! A [`Source`] tells what it reads piece by piece, which makes one [`Inventory`]; what it could not
-//! read is part of it, as gaps. Files are
-//! here; live Azure will be another file beside them.
+//! read is part of it, as gaps.
+//! Files are here, and live Azure.
 
 mod demo;
 mod file;
+mod live;
 
 pub use demo::DemoSource;
 pub use file::FileSource;
+pub use live::{LiveError, LiveOptions, LiveSource, Progress, Route};
 
 use crate::azure::{InventoryBuilder, Piece};
 use crate::model::Inventory;

@@ -84,16 +84,15 @@ impl<'a> Reading<'a> {
     }
 
     fn push(&mut self, path: String, value: &str, expected: &str) {
+        let message = format!(
+            "Expected {expected}. Checks that need this value answer unknown; export the resource \
+             again or report the value."
+        );
         self.gaps.push(Gap {
-            code: GapCode::UnreadableField,
             file: self.file.to_owned(),
-            path,
             value: Some(Gap::shorten(value)),
-            message: format!(
-                "Expected {expected}. Checks that need this value answer unknown; export the \
-                 resource again or report the value."
-            ),
             resource: Some(self.id.clone()),
+            ..Gap::new(GapCode::UnreadableField, path, message)
         });
     }
 

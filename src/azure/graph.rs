@@ -1,0 +1,230 @@
+//! Resource Graph: queries, batches of subscriptions, pages.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::http::{Failure, FailureKind, ReadClient};
+use super::listing::Listing;
+use super::pages::elements;
+use super::{Piece, Sink};
+
+/// Rows of a page at most (docs:governance/resource-graph/concepts/work-with-data).
+const PAGE: usize = 1_000;
+/// Subscriptions that one query may name
+/// (docs:governance/resource-graph/concepts/query-language, query scope).
+const SUBSCRIPTIONS: usize = 1_000;
+
+/// One question to Resource Graph: a table and the kinds of resources in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// `resources` or `authorizationresources`.
+    pub table: &'static str,
+    /// The kinds asked for.
+    pub listings: &'static [Listing],
+}
+
+#[derive(Debug, Serialize)]
+struct Request<'a> {
+    subscriptions: &'a [String],
+    query: &'a str,
+    options: Options<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Options<'a> {
+    #[serde(rename = "resultFormat")]
+    format: &'a str,
+    #[serde(rename = "$top")]
+    top: usize,
+    #[serde(rename = "$skipToken", skip_serializing_if = "Option::is_none")]
+    skip_token: Option<&'a str>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Page<T> {
+    data: T,
+    #[serde(rename = "$skipToken")]
+    skip_token: Option<String>,
+    #[serde(rename = "resultTruncated")]
+    truncated: Option<Truth>,
+}
+
+/// `resultTruncated` comes as a text.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Truth {
+    Text(String),
+    Flag(bool),
+}
+
+impl Truth {
+    fn is_true(&self) -> bool {
+        match self {
+            Self::Text(text) => text.eq_ignore_ascii_case("true"),
+            Self::Flag(flag) => *flag,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct CountRow {
+    #[serde(rename = "subscriptionId")]
+    subscription: String,
+    #[serde(rename = "count_")]
+    rows: usize,
+}
+
+impl Question {
+    fn filter(&self) -> String {
+        let types: Vec<String> = self
+            .listings
+            .iter()
+            .map(|listing| format!("'{}'", listing.resource_type.to_ascii_lowercase()))
+            .collect();
+        format!("{} | where type in~ ({})", self.table, types.join(", "))
+    }
+
+    /// The query for rows: flat, with the properties that are read under their own names.
+    #[must_use]
+    pub fn query(&self) -> String {
+        let mut query = format!("{} | project id, name, type, location", self.filter());
+        if self.table == "resources" {
+            query.push_str(", tags, sku, identity");
+        }
+        let mut named = HashSet::from(["sku"]);
+        for property in self.listings.iter().flat_map(|listing| listing.properties) {
+            // A gateway's own `sku` is below its properties; other types have theirs beside them.
+            if named.insert(property) {
+                let _ = write!(query, ", {property}=properties.{property}");
+            }
+        }
+        query.push_str(" | order by id asc");
+        query
+    }
+
+    fn count(&self) -> String {
+        format!("{} | summarize count() by subscriptionId", self.filter())
+    }
+
+    /// Groups subscriptions so that each group's rows fill about one page and all pages can be
+    /// asked for side by side. Subscriptions without rows are in none; they come beside.
+    ///
+    /// # Errors
+    /// When the rows could not be counted.
+    pub async fn batches(
+        &self,
+        client: &ReadClient,
+        subscriptions: &[String],
+    ) -> Result<(Vec<Vec<String>>, Vec<String>), Failure> {
+        let mut rows: HashMap<String, usize> = HashMap::new();
+        for chunk in subscriptions.chunks(SUBSCRIPTIONS) {
+            let body = request(chunk, &self.count(), None)?;
+            let (page, _) = client.graph::<Page<Vec<CountRow>>>(body).await?;
+            rows.extend(
+                page.data.into_iter().map(|r| (r.subscription.to_ascii_lowercase(), r.rows)),
+            );
+        }
+        Ok(pack(subscriptions, |id| rows.get(&id.to_ascii_lowercase()).copied().unwrap_or(0)))
+    }
+
+    /// Reads all rows of a group of subscriptions and hands every page over.
+    ///
+    /// # Errors
+    /// When a page could not be had or the rest of the rows cannot be asked for; the pages before
+    /// were handed over.
+    pub async fn rows(
+        &self,
+        client: &ReadClient,
+        subscriptions: &[String],
+        sink: &Sink,
+    ) -> Result<(), Failure> {
+        let query = self.query();
+        let mut token: Option<String> = None;
+        let mut seen = HashSet::new();
+        loop {
+            let body = request(subscriptions, &query, token.as_deref())?;
+            let (page, _) = client.graph::<Page<Box<RawValue>>>(body).await?;
+            let truncated = page.truncated.is_some_and(|truncated| truncated.is_true());
+            sink.put(Piece::Document { bytes: elements(page.data), projected: true }).await;
+            match page.skip_token.filter(|token| !token.is_empty()) {
+                Some(next) if seen.insert(next.clone()) => token = Some(next),
+                Some(_) => {
+                    let message = "Resource Graph's skip token leads in a circle";
+                    return Err(Failure::new(FailureKind::Garbled, message));
+                }
+                None if truncated => {
+                    let message = "Resource Graph cut the result and gave no token for the rest";
+                    return Err(Failure::new(FailureKind::Garbled, message));
+                }
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+fn request(subscriptions: &[String], query: &str, token: Option<&str>) -> Result<Vec<u8>, Failure> {
+    let options = Options { format: "objectArray", top: PAGE, skip_token: token };
+    serde_json::to_vec(&Request { subscriptions, query, options })
+        .map_err(|error| Failure::new(FailureKind::Refused, error.to_string()))
+}
+
+/// First fit, in the order given, so that the same fleet is always asked for in the same way.
+fn pack(subscriptions: &[String], rows: impl Fn(&str) -> usize) -> (Vec<Vec<String>>, Vec<String>) {
+    let (mut groups, mut silent): (Vec<Vec<String>>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut room = 0;
+    for id in subscriptions {
+        let need = rows(id);
+        if need == 0 {
+            silent.push(id.clone());
+            continue;
+        }
+        match groups.last_mut().filter(|group| need <= room && group.len() < SUBSCRIPTIONS) {
+            Some(group) => {
+                group.push(id.clone());
+                room -= need;
+            }
+            None => {
+                groups.push(vec![id.clone()]);
+                room = PAGE.saturating_sub(need);
+            }
+        }
+    }
+    (groups, silent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_query_names_what_is_read() {
+        let question = Question { table: "resources", listings: &super::super::listing::NETWORKS };
+        let query = question.query();
+        assert!(
+            query.starts_with("resources | where type in~ ('microsoft.network/virtualnetworks'")
+        );
+        assert!(query.contains(", subnets=properties.subnets, "));
+        assert_eq!(query.matches("subnets=").count(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn every_subscription_is_in_one_place(rows in prop::collection::vec(0_usize..1500, 0..60)) {
+            let ids: Vec<String> = (0..rows.len()).map(|n| n.to_string()).collect();
+            let count = |id: &str| rows[id.parse::<usize>().unwrap()];
+            let (groups, silent) = pack(&ids, count);
+            let mut all: Vec<_> = groups.iter().flatten().chain(&silent).cloned().collect();
+            all.sort_by_key(|id| id.parse::<usize>().unwrap());
+            prop_assert_eq!(&all, &ids);
+            prop_assert!(silent.iter().all(|id| count(id) == 0));
+            for group in &groups {
+                let total: usize = group.iter().map(|id| count(id)).sum();
+                prop_assert!(total <= PAGE || group.len() == 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Live Azure: sign-in, scope, and the fleet by Resource Graph or ARM.
+
+mod connect;
+mod error;
+mod gaps;
+mod progress;
+mod read;
+
+pub use connect::{LiveOptions, Route};
+pub use error::LiveError;
+pub use progress::Progress;
+
+use std::sync::Arc;
+
+use tokio::runtime::Runtime;
+use tokio::sync::{mpsc, watch};
+
+use super::Source;
+use crate::azure::scope::Subscription;
+use crate::azure::sdk::Aks;
+use crate::azure::{Piece, ReadClient, Sink};
+use crate::model::RequestCounts;
+
+/// Pages that may wait for the reader of them: a few megabytes each.
+const WAITING_PAGES: usize = 8;
+
+/// The clusters of one cloud that an identity can see, read anew each time.
+#[derive(Debug)]
+pub struct LiveSource {
+    runtime: Runtime,
+    client: ReadClient,
+    aks: Aks,
+    subscriptions: Arc<[Subscription]>,
+    route: Route,
+    place: String,
+    progress: Arc<Progress>,
+    cancel: watch::Sender<bool>,
+    kind: &'static str,
+}
+
+impl LiveSource {
+    /// The subscriptions that will be read.
+    #[must_use]
+    pub fn subscriptions(&self) -> &[Subscription] {
+        &self.subscriptions
+    }
+
+    /// How far the reading is.
+    #[must_use]
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
+    /// Requests sent so far.
+    #[must_use]
+    pub fn counts(&self) -> RequestCounts {
+        self.client.log().counts()
+    }
+
+    /// Stops the run within a second; what was not read by then becomes a gap.
+    #[must_use]
+    pub fn stopper(&self) -> impl Fn() + Send + Sync + 'static + use<> {
+        let cancel = self.cancel.clone();
+        move || {
+            cancel.send_replace(true);
+        }
+    }
+
+    /// Lets Ctrl-C stop the run.
+    pub fn stop_on_interrupt(&self) {
+        let stop = self.stopper();
+        self.runtime.spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                stop();
+            }
+        });
+    }
+
+    /// Whether the run was stopped.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        *self.cancel.borrow()
+    }
+}
+
+impl Source for LiveSource {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn tell(&mut self, listener: &mut dyn FnMut(Piece)) {
+        let (sender, mut receiver) = mpsc::channel(WAITING_PAGES);
+        let run = read::Run {
+            client: self.client.clone(),
+            aks: self.aks.clone(),
+            sink: Sink::new(sender),
+            progress: Arc::clone(&self.progress),
+            subscriptions: Arc::clone(&self.subscriptions),
+        };
+        let route = self.route;
+        self.runtime.spawn(async move { Arc::new(run).fleet(route).await });
+        listener(Piece::From(self.place.clone()));
+        // The channel closes when the last reader is done.
+        while let Some(piece) = receiver.blocking_recv() {
+            listener(piece);
+        }
+    }
+}
