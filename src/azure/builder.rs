@@ -57,13 +57,12 @@ impl InventoryBuilder {
     pub(super) fn set_covered(&mut self, kind: Kind, subscription: &str, whole: bool) {
         self.unordered = true;
         let key = (kind, subscription.to_ascii_lowercase());
-        if !whole {
-            self.missing.insert(key);
-        } else if kind == Kind::Vnet {
-            self.inventory.coverage.extend([(Kind::Subnet, key.1.clone()), key]);
-        } else {
-            self.inventory.coverage.insert(key);
+        let keys = if whole { &mut self.inventory.coverage } else { &mut self.missing };
+        // Subnets come with their networks.
+        if kind == Kind::Vnet {
+            keys.insert((Kind::Subnet, key.1.clone()));
         }
+        keys.insert(key);
     }
 
     /// The inventory, clusters sorted by id.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use azure_core::cloud::CloudConfiguration;
 use azure_core::credentials::{Secret, TokenCredential};
-use azure_core::http::ClientOptions;
+use azure_core::http::{ClientOptions, ExponentialRetryOptions, RetryOptions};
 use azure_identity::{
     AzureCliCredential, AzureCliCredentialOptions, AzureDeveloperCliCredential,
     AzureDeveloperCliCredentialOptions, ClientAssertionCredentialOptions, ClientSecretCredential,
@@ -74,7 +74,17 @@ impl Setting<'_> {
             "china" => Some(CloudConfiguration::AzureChina),
             _ => None,
         };
-        ClientOptions { cloud: cloud.map(Arc::new), ..ClientOptions::default() }
+        // Without a bound, an authority that cannot be reached keeps the user waiting for minutes.
+        let retry = ExponentialRetryOptions {
+            max_retries: 2,
+            max_total_elapsed: azure_core::time::Duration::seconds(10),
+            ..ExponentialRetryOptions::default()
+        };
+        ClientOptions {
+            cloud: cloud.map(Arc::new),
+            retry: RetryOptions::exponential(retry),
+            ..ClientOptions::default()
+        }
     }
 
     fn tenant(&self) -> Option<String> {

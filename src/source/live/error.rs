@@ -92,15 +92,7 @@ fn failed(failure: &Failure, endpoint: &str, skew: i64) -> (Vec<String>, String)
     lines.extend(words.lines().map(str::to_owned));
     let lower = words.to_ascii_lowercase();
     let next = match failure.kind {
-        FailureKind::SignIn
-            if lower.contains("azure cli not found on path")
-                && lower.contains("not found on path\nazure dev") =>
-        {
-            "install the Azure CLI and run `az login`, or choose another way with --auth"
-        }
-        FailureKind::SignIn => {
-            "run `az login` (add --tenant for another tenant), or choose another way with --auth"
-        }
+        FailureKind::SignIn => sign_in_advice(&lower),
         FailureKind::Unauthorized if skew.abs() > CLOCK_TOLERANCE => {
             "set the clock (for example: timedatectl set-ntp true) and repeat"
         }
@@ -125,4 +117,16 @@ fn failed(failure: &Failure, endpoint: &str, skew: i64) -> (Vec<String>, String)
         }
     };
     (lines, next.to_owned())
+}
+
+fn sign_in_advice(refusals: &str) -> &'static str {
+    if refusals.contains("azure cli: az not found") {
+        "install the Azure CLI and run `az login`, or choose another way to sign in with --auth"
+    } else if refusals.contains("azure cli") {
+        "run `az login` (add --tenant for another tenant), or choose another way with --auth"
+    } else if refusals.contains("client secret") {
+        "check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or choose another --auth"
+    } else {
+        "check what --auth chose, or choose another way to sign in with --auth"
+    }
 }

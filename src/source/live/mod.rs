@@ -58,7 +58,6 @@ impl LiveSource {
     }
 
     /// Stops the run within a second; what was not read by then becomes a gap.
-    #[must_use]
     pub fn stopper(&self) -> impl Fn() + Send + Sync + 'static + use<> {
         let cancel = self.cancel.clone();
         move || {
