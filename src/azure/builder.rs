@@ -6,7 +6,9 @@ use super::convert::{self, Reading};
 use super::document::{At, Object};
 use super::lax::Lax;
 use super::wire::TruncatedShape;
-use crate::model::{Cluster, Gap, GapCode, Inventory, Kind, ResourceId, Shape, SourceNote};
+use crate::model::{
+    Cluster, Gap, GapCode, Inventory, Kind, LiveFact, ResourceId, Shape, SourceNote,
+};
 
 /// Builds an [`Inventory`] from documents, one source after the other.
 #[derive(Debug, Default)]
@@ -18,6 +20,8 @@ pub struct InventoryBuilder {
     projected: bool,
     /// Kinds that were not read whole, whatever was seen of them.
     missing: HashSet<(Kind, String)>,
+    /// Clusters that follow replace earlier readings.
+    fresh: bool,
     /// Pieces came side by side, not in the order of a file.
     unordered: bool,
 }
@@ -48,6 +52,14 @@ impl InventoryBuilder {
 
     pub(super) fn add_gap(&mut self, gap: Gap) {
         self.inventory.gaps.push(Gap { file: self.source.name.clone(), ..gap });
+    }
+
+    pub(super) fn set_fresh(&mut self, fresh: bool) {
+        self.fresh = fresh;
+    }
+
+    pub(super) fn add_fact(&mut self, cluster: ResourceId, fact: LiveFact) {
+        self.inventory.live.entry(cluster).or_default().push(fact);
     }
 
     pub(super) fn set_projected(&mut self, projected: bool) {
@@ -237,6 +249,12 @@ impl InventoryBuilder {
         let Some(earlier) = clusters.get_mut(index) else {
             return;
         };
+        if self.fresh {
+            let fact = LiveFact::known("the cluster's body", earlier.changes_to(&cluster));
+            let id = cluster.id.clone();
+            *earlier = cluster;
+            return self.add_fact(id, fact);
+        }
         let differs = !earlier.same_content(&cluster);
         let id = cluster.id.to_string();
         *earlier = cluster;
@@ -327,7 +345,45 @@ fn kind_of(object: &Object) -> Option<Kind> {
     KINDS.iter().find(|(name, _)| id.is_a(name)).map(|(_, kind)| *kind)
 }
 
+impl From<Inventory> for InventoryBuilder {
+    /// Goes on with an inventory that was finished.
+    fn from(mut inventory: Inventory) -> Self {
+        let ids = inventory.clusters.iter().map(|cluster| cluster.id.clone());
+        let by_id = ids.enumerate().map(|(index, id)| (id, index)).collect();
+        let source = inventory.sources.pop().unwrap_or_default();
+        Self { inventory, by_id, source, ..Self::default() }
+    }
+}
+
 impl Cluster {
+    /// What a later reading says otherwise, in words.
+    fn changes_to(&self, later: &Self) -> String {
+        let facts = |c: &Self| {
+            let pools: Vec<_> = c
+                .pools
+                .iter()
+                .map(|pool| format!("{}: {:?}", pool.label(), pool.count.value()))
+                .collect();
+            [
+                ("networkProfile", format!("{:?}", c.network)),
+                ("kubernetesVersion", format!("{:?}", c.version().value())),
+                ("provisioningState", format!("{:?}", c.provisioning_state.text())),
+                ("powerState", format!("{:?}", c.power_state.text())),
+                ("agentPoolProfiles", pools.join(", ")),
+            ]
+        };
+        let pairs = facts(self).into_iter().zip(facts(later));
+        let changed: Vec<&str> =
+            pairs.filter(|(before, now)| before != now).map(|((name, _), _)| name).collect();
+        match changed.as_slice() {
+            [] => "read again from ARM, the same in everything that decides".to_owned(),
+            changed => format!(
+                "read again from ARM, which differs from the first reading in {}; ARM's is used",
+                changed.join(", ")
+            ),
+        }
+    }
+
     /// Whether two readings say the same, apart from the layout they came in.
     fn same_content(&self, other: &Self) -> bool {
         let plain = |c: &Self| format!("{:?}", Self { shape: Shape::Nested, ..c.clone() });

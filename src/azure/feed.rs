@@ -1,6 +1,6 @@
 //! What a source tells, piece by piece, so that one path leads from any source to an inventory.
 
-use crate::model::{Gap, GapCode, Kind};
+use crate::model::{Gap, GapCode, Kind, LiveFact, ResourceId};
 
 use super::{InventoryBuilder, read_document};
 
@@ -18,6 +18,11 @@ pub enum Piece {
         /// rows do; evidence then names the paths that ARM has.
         projected: bool,
     },
+    /// One cluster as ARM has it now: it takes the place of an earlier reading, and what differs is
+    /// noted.
+    Fresh(Vec<u8>),
+    /// What Azure said about a cluster right before its plan.
+    Fact(ResourceId, LiveFact),
     /// A part that could not be read; the builder fills in the place.
     Gap(Gap),
     /// All resources of a kind in a subscription were asked for and answered.
@@ -50,6 +55,12 @@ impl InventoryBuilder {
                 read_document(&bytes, self);
                 self.set_projected(false);
             }
+            Piece::Fresh(bytes) => {
+                self.set_fresh(true);
+                read_document(&bytes, self);
+                self.set_fresh(false);
+            }
+            Piece::Fact(cluster, fact) => self.add_fact(cluster, fact),
             Piece::Gap(gap) => self.add_gap(gap),
             Piece::Covered(kind, subscription) => self.set_covered(kind, &subscription, true),
             Piece::Missing(kind, subscription) => self.set_covered(kind, &subscription, false),

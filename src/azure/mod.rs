@@ -18,6 +18,7 @@ mod pages;
 pub mod scope;
 pub mod sdk;
 mod sink;
+pub mod versions;
 mod wire;
 
 pub use builder::InventoryBuilder;

@@ -12,16 +12,19 @@ use azure_core_010 as core;
 use azure_mgmt_containerservice::package_preview_2023_01 as aks;
 use futures::StreamExt as _;
 use serde::de::IgnoredAny;
+use tokio::sync::OnceCell;
 
 use super::http::{Answer, Failure, FailureKind, ReadClient};
 use super::listing::AKS_API;
+use super::versions::{best, is_about_version, offered};
 use crate::model::ResourceId;
 
 /// The reads of AKS's own API.
 #[derive(Debug, Clone)]
 pub struct Aks {
     client: ReadClient,
-    api_version: String,
+    /// Set when the cloud refused the tested version.
+    older: Arc<OnceCell<String>>,
 }
 
 /// What a cluster has beside its own body.
@@ -38,10 +41,10 @@ pub enum Part {
 }
 
 impl Aks {
-    /// Reads through a client, with the tested API version unless the cloud offers only others.
+    /// Reads through a client, with the tested API version unless the cloud offers only older ones.
     #[must_use]
-    pub fn new(client: ReadClient, api_version: Option<String>) -> Self {
-        Self { client, api_version: api_version.unwrap_or_else(|| AKS_API.to_owned()) }
+    pub fn new(client: ReadClient) -> Self {
+        Self { client, older: Arc::default() }
     }
 
     /// The first page of a subscription's clusters, as it came.
@@ -49,10 +52,12 @@ impl Aks {
     /// # Errors
     /// When it could not be had.
     pub async fn first_page(&self, subscription: &str) -> Result<Answer, Failure> {
-        let subscription = subscription.to_owned();
-        self.ask(|sdk| async move {
-            let list = sdk.managed_clusters_client().list(subscription);
-            list.into_stream().next().await.map(|page| page.map(drop))
+        self.ask(subscription, |sdk| {
+            let subscription = subscription.to_owned();
+            async move {
+                let list = sdk.managed_clusters_client().list(subscription);
+                list.into_stream().next().await.map(|page| page.map(drop))
+            }
         })
         .await
     }
@@ -69,37 +74,51 @@ impl Aks {
                 format!("{cluster} is no cluster's id"),
             ));
         };
-        let (s, g, n) = (subscription.to_owned(), group.to_owned(), cluster.name().to_owned());
-        self.ask(|sdk| async move {
-            Some(match part {
-                Part::Cluster => sdk.managed_clusters_client().get(s, g, n).send().await.map(drop),
-                Part::UpgradeProfile => {
-                    let client = sdk.managed_clusters_client();
-                    client.get_upgrade_profile(s, g, n).send().await.map(drop)
-                }
-                Part::Pools => {
-                    let mut pages = sdk.agent_pools_client().list(s, g, n).into_stream();
-                    return pages.next().await.map(|page| page.map(drop));
-                }
-                Part::MaintenanceConfigurations => {
-                    let client = sdk.maintenance_configurations_client();
-                    let mut pages = client.list_by_managed_cluster(s, g, n).into_stream();
-                    return pages.next().await.map(|page| page.map(drop));
-                }
-            })
+        self.ask(subscription, |sdk| {
+            let (s, g) = (subscription.to_owned(), group.to_owned());
+            read_part(sdk, part, s, g, cluster.name().to_owned())
         })
         .await
     }
 
+    /// Asks with the tested version, and once more with an older one where the cloud refuses it.
+    async fn ask<F>(
+        &self,
+        subscription: &str,
+        operation: impl Fn(aks::Client) -> F,
+    ) -> Result<Answer, Failure>
+    where
+        F: Future<Output = Option<core::Result<()>>>,
+    {
+        let version = self.older.get().map_or(AKS_API, String::as_str);
+        let answer = self.ask_as(version, &operation).await;
+        let Err(failure) = &answer else { return answer };
+        if !is_about_version(failure) || self.older.initialized() {
+            return answer;
+        }
+        let older = self.older.get_or_try_init(|| async {
+            let offered = offered(&self.client, subscription).await?;
+            best(&offered).map(str::to_owned).ok_or_else(|| failure.clone())
+        });
+        match older.await {
+            Ok(older) => self.ask_as(older, &operation).await,
+            Err(_) => answer,
+        }
+    }
+
     /// Lets the generated client make one request and keeps what came back for it.
-    async fn ask<F>(&self, operation: impl FnOnce(aks::Client) -> F) -> Result<Answer, Failure>
+    async fn ask_as<F>(
+        &self,
+        version: &str,
+        operation: &impl Fn(aks::Client) -> F,
+    ) -> Result<Answer, Failure>
     where
         F: Future<Output = Option<core::Result<()>>>,
     {
         let kept = Arc::new(Mutex::new(None));
         let transport = Arc::new(Transport {
             client: self.client.clone(),
-            api_version: self.api_version.clone(),
+            api_version: version.to_owned(),
             kept: Arc::clone(&kept),
         });
         let endpoint = self.client.cloud().endpoint().as_str().trim_end_matches('/').to_owned();
@@ -117,6 +136,31 @@ impl Aks {
             };
             Err(Failure::new(FailureKind::Refused, why))
         })
+    }
+}
+
+async fn read_part(
+    sdk: aks::Client,
+    part: Part,
+    subscription: String,
+    group: String,
+    name: String,
+) -> Option<core::Result<()>> {
+    let clusters = sdk.managed_clusters_client();
+    match part {
+        Part::Cluster => Some(clusters.get(subscription, group, name).send().await.map(drop)),
+        Part::UpgradeProfile => {
+            Some(clusters.get_upgrade_profile(subscription, group, name).send().await.map(drop))
+        }
+        Part::Pools => {
+            let list = sdk.agent_pools_client().list(subscription, group, name);
+            list.into_stream().next().await.map(|page| page.map(drop))
+        }
+        Part::MaintenanceConfigurations => {
+            let client = sdk.maintenance_configurations_client();
+            let list = client.list_by_managed_cluster(subscription, group, name);
+            list.into_stream().next().await.map(|page| page.map(drop))
+        }
     }
 }
 

@@ -124,6 +124,8 @@ pub enum Command {
     Plan(PlanArgs),
     /// Answer a what-if: how large a pod range must be to last, and which ranges are free
     Size(SizeArgs),
+    /// Check what reading Azure depends on: sign-in, clock, rights, API versions, throttling
+    Doctor(DoctorArgs),
     /// List the checks
     Rules(RulesArgs),
     /// Explain one check: when it fires, why it matters, what to do, and the sources
@@ -278,6 +280,17 @@ fn parse_surge(text: &str) -> Result<Surge, String> {
 
 fn parse_range(text: &str) -> Result<Ipv4Net, String> {
     parse_v4(text).map_err(str::to_owned)
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Default, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift doctor\n  cnishift doctor --auth managed --subscription prod --format json"
+)]
+pub struct DoctorArgs {
+    /// How to write the result
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: RulesFormat,
 }
 
 /// Arguments of `rules`.

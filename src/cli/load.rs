@@ -8,11 +8,12 @@ use jiff::tz::TimeZone;
 
 use super::args::Args;
 use super::error::CliError;
+use crate::azure::InventoryBuilder;
 use crate::config::{self, Settings};
 use crate::model::Inventory;
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
 use crate::sizing::{AddressPlan, plan_fleet};
-use crate::source::{DemoSource, FileSource, Source};
+use crate::source::{DemoSource, FileSource, LiveSource, Source};
 
 /// Everything that a command works on.
 pub(super) struct Loaded {
@@ -22,18 +23,22 @@ pub(super) struct Loaded {
     pub as_of: Date,
     pub generated_at: String,
     pub source: &'static str,
+    live: Option<LiveSource>,
 }
 
 impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
         let settings = settings(args)?;
+        let mut live = None;
         let (source, inventory) = if args.demo {
             load(DemoSource)
         } else if args.from.is_empty() {
-            let mut live = super::live::connect(args)?;
-            let inventory = super::live::read(args, &mut live)?;
-            (live.kind(), inventory)
+            let mut azure = super::live::connect(args)?;
+            let inventory = super::live::read(args, &mut azure)?;
+            let kind = azure.kind();
+            live = Some(azure);
+            (kind, inventory)
         } else {
             load(FileSource::new(args.from.clone()))
         };
@@ -53,7 +58,22 @@ impl Loaded {
             as_of,
             generated_at,
             source,
+            live,
         })
+    }
+
+    /// Reads one cluster again from ARM, with what only ARM has, when Azure is read live.
+    pub(super) fn deepen(self, index: usize) -> Self {
+        let (Some(live), Some(cluster)) = (&self.live, self.inventory.clusters.get(index)) else {
+            return self;
+        };
+        let pieces = live.deepen(&self.inventory, cluster);
+        let requests = Some(live.counts());
+        let mut builder = InventoryBuilder::from(self.inventory);
+        pieces.into_iter().for_each(|piece| builder.take(piece));
+        let mut inventory = builder.finish();
+        inventory.requests = requests;
+        Self { plans: plan_fleet(&inventory, &self.settings.reserved), inventory, ..self }
     }
 
     /// Judges one cluster by its index.

@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod azure_args;
+mod doctor;
 mod error;
 mod exit;
 mod live;
@@ -56,6 +57,7 @@ fn run(args: &Args) -> Result<Exit, CliError> {
         Some(Command::Audit(audit)) => audit::run(args, audit),
         Some(Command::Plan(plan)) => plan::run(args, plan),
         Some(Command::Size(size)) => size::run(args, size),
+        Some(Command::Doctor(doctor)) => doctor::run(args, doctor),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),
         Some(Command::Completions(shell)) => setup::completions(args, shell),

@@ -13,6 +13,7 @@ use crate::rules::Fleet;
 pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
     let loaded = Loaded::new(args)?;
     let index = find(&loaded.inventory, &plan.cluster)?;
+    let loaded = loaded.deepen(index);
     let fleet = Fleet::new(&loaded.inventory);
     let missing = || CliError::NoCluster(plan.cluster.clone(), Vec::new());
     let audit = loaded.judge(&fleet, index).ok_or_else(missing)?;

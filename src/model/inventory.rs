@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    ApplicationGateway, BastionHost, Cluster, Lock, NetworkSecurityGroup, PublicIp, ResourceId,
-    RoleAssignment, RoleDefinition, RouteTable, Subnet, SubnetUsage, TrafficController, Vnet,
+    ApplicationGateway, BastionHost, Cluster, LiveFact, Lock, NetworkSecurityGroup, PublicIp,
+    ResourceId, RoleAssignment, RoleDefinition, RouteTable, Subnet, SubnetUsage, TrafficController,
+    Vnet,
 };
 
 /// All clusters with the networks around them, with what could not be read.
@@ -47,6 +48,8 @@ pub struct Inventory {
     pub gaps: Vec<Gap>,
     /// Where all this came from.
     pub sources: Vec<SourceNote>,
+    /// What Azure said about a cluster right before its plan was made.
+    pub live: HashMap<ResourceId, Vec<LiveFact>>,
     /// What was asked of Azure, when it was read live.
     pub requests: Option<RequestCounts>,
     /// Subnets by `subscription/group` in lower case; [`Self::index`] fills it.

@@ -12,6 +12,7 @@ mod deadline;
 mod field;
 mod id;
 mod inventory;
+mod live;
 mod network;
 mod pool;
 mod role;
@@ -31,6 +32,7 @@ pub use deadline::{Deadline, KUBENET_RETIREMENT, days_between};
 pub use field::Field;
 pub use id::ResourceId;
 pub use inventory::{Gap, GapCode, Inventory, Kind, RequestCounts, SourceNote};
+pub use live::LiveFact;
 pub use network::{
     ApplicationGateway, BastionHost, Direction, Lock, NetworkSecurityGroup, Peering, PublicIp,
     Route, RouteTable, SecurityRule, Subnet, SubnetUsage, TrafficController, Vnet,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::json::SCHEMA_VERSION;
 use super::json_text::pretty;
+use crate::model::LiveFact;
 use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, Step};
 use crate::rules::Verdict;
 use crate::sizing::AddressPlan;
@@ -23,6 +24,9 @@ pub(super) struct PlanDocument<'a> {
     verdict: Verdict,
     path: PlanPath,
     summary: &'a str,
+    /// What Azure said right before the plan was made, when it is read live.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<&'a [LiveFact]>,
     open_checks: Vec<OpenEntry<'a>>,
     update: Option<UpdateEntry<'a>>,
     address_plan: &'a AddressPlan,
@@ -96,6 +100,7 @@ pub fn write_plan(
         verdict: input.verdict,
         path: plan.path,
         summary: &plan.summary,
+        live: input.inventory.live.get(&cluster.id).map(Vec::as_slice),
         open_checks: input.open_checks.iter().map(open).collect(),
         update: (!plan.profile_change.is_empty())
             .then_some(UpdateEntry { network_profile: &plan.profile_change }),

@@ -38,6 +38,7 @@ pub fn write_plan(
     writeln!(out, "{}\n", markdown_text(&plan.summary))?;
     write_change(plan, out)?;
     write_atlas(input, plan, out)?;
+    write_live(input, out)?;
     write_open_checks(input, out)?;
     let mut phase = None;
     for (index, step) in plan.steps.iter().enumerate() {
@@ -78,6 +79,18 @@ fn write_atlas(input: &PlanInput<'_>, plan: &Plan, out: &mut dyn Write) -> io::R
         return Ok(());
     }
     write_fence("## Address atlas", &atlas_of(input.cluster, input.inventory, input.address), out)
+}
+
+/// What Azure said right before the plan was made.
+fn write_live(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(facts) = input.inventory.live.get(&input.cluster.id) else { return Ok(()) };
+    writeln!(out, "## Read from Azure for this plan\n\n| What | Azure says |\n|---|---|")?;
+    for fact in facts {
+        let doubt = if fact.known { "" } else { "**unknown**: " };
+        let (subject, value) = (markdown_text(&fact.subject), markdown_text(&fact.value));
+        writeln!(out, "| {subject} | {doubt}{value} |")?;
+    }
+    writeln!(out)
 }
 
 fn write_open_checks(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()> {

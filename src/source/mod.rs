@@ -10,7 +10,7 @@ mod live;
 
 pub use demo::DemoSource;
 pub use file::FileSource;
-pub use live::{LiveError, LiveOptions, LiveSource, Progress, Route};
+pub use live::{LiveError, LiveOptions, LiveSource, Probe, ProbeState, Progress, Route};
 
 use crate::azure::{InventoryBuilder, Piece};
 use crate::model::Inventory;

@@ -78,8 +78,9 @@ impl LiveSource {
         env: &dyn Fn(&str) -> Option<OsString>,
     ) -> Result<Self, LiveError> {
         crate::azure::http::prepare_tls();
-        let (credential, _) = sign_in(options.auth, &options.cloud, options.tenant.as_deref(), env);
-        Self::connect_as(options, credential)
+        let (credential, identity) =
+            sign_in(options.auth, &options.cloud, options.tenant.as_deref(), env);
+        Ok(Self { identity, ..Self::connect_as(options, credential)? })
     }
 
     /// Connects with a credential that is already there.
@@ -120,12 +121,13 @@ impl LiveSource {
             .block_on(scope(&client, &options))
             .map_err(|failure| failed(failure, client.skew_seconds()))?;
         Ok(Self {
-            aks: Aks::new(client.clone(), None),
+            aks: Aks::new(client.clone()),
             runtime,
             subscriptions: chosen(scope, &options.subscriptions)?.into(),
             route: options.route,
             place: endpoint.trim_end_matches('/').to_owned(),
             progress: Arc::new(Progress::default()),
+            identity: Arc::default(),
             cancel,
             client,
             kind: "azure",

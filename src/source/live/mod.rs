@@ -1,12 +1,16 @@
 //! Live Azure: sign-in, scope, and the fleet by Resource Graph or ARM.
 
 mod connect;
+mod deepen;
+mod doctor;
 mod error;
 mod gaps;
 mod progress;
 mod read;
+mod vcpu;
 
 pub use connect::{LiveOptions, Route};
+pub use doctor::{Probe, ProbeState};
 pub use error::LiveError;
 pub use progress::Progress;
 
@@ -16,6 +20,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
 use super::Source;
+use crate::azure::auth::Identity;
 use crate::azure::scope::Subscription;
 use crate::azure::sdk::Aks;
 use crate::azure::{Piece, ReadClient, Sink};
@@ -36,6 +41,7 @@ pub struct LiveSource {
     progress: Arc<Progress>,
     cancel: watch::Sender<bool>,
     kind: &'static str,
+    identity: Arc<Identity>,
 }
 
 impl LiveSource {

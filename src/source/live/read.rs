@@ -26,7 +26,7 @@ pub(super) struct Run {
 }
 
 /// What Resource Graph is asked: clusters first, since everything else is about them.
-const QUESTIONS: [Question; 4] = [
+pub(super) const QUESTIONS: [Question; 4] = [
     Question { table: "resources", listings: &[CLUSTERS] },
     Question { table: "resources", listings: &NETWORKS },
     Question { table: "authorizationresources", listings: ACCESS.split_at(1).0 },
