@@ -4,6 +4,7 @@
 //!
 //! - [`source`] reads files and hands their bytes to [`azure`], which alone knows ARM's JSON and
 //!   turns it into the nouns of [`model`]; what it cannot read becomes a gap.
+//! - [`sim`] is a simulated Azure on loopback: the demo, tests and benchmarks run against it.
 //! - [`sizing`] answers what address ranges a cluster needs, holds and collides with.
 //! - [`rules`] checks each cluster and attaches evidence to every finding.
 //! - [`plan`] orders the steps that take one cluster to Azure CNI Overlay.
@@ -19,5 +20,6 @@ pub mod model;
 pub mod plan;
 pub mod report;
 pub mod rules;
+pub mod sim;
 pub mod sizing;
 pub mod source;

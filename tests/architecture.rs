@@ -56,7 +56,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("azure", &["model"]),
-    ("source", &["model", "azure"]),
+    ("sim", &["model"]),
+    ("source", &["model", "azure", "sim"]),
     ("config", &["model", "rules::Exception", "rules::Policy", "rules::Severity", "rules::rule"]),
     ("cli", &["model", "sizing", "rules", "plan", "report", "azure", "source", "config"]),
 ];

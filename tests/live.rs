@@ -345,7 +345,7 @@ fn the_graph_is_paged_and_rows_keep_the_paths_of_arm() {
     assert_eq!(inventory.clusters[0].path("networkProfile"), "properties.networkProfile");
     let posts = server.seen().iter().filter(|request| request.method == "POST").count();
     assert_eq!(inventory.requests, None, "the reader of a source adds the counts");
-    assert!(posts >= 4 + 4, "four counts, and pages of one row: {posts}");
+    assert!(posts >= 5 + 4, "five counts, and pages of one row: {posts}");
 }
 
 #[test]

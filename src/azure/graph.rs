@@ -91,14 +91,17 @@ impl Question {
     #[must_use]
     pub fn query(&self) -> String {
         let mut query = format!("{} | project id, name, type, location", self.filter());
-        if self.table == "resources" {
-            query.push_str(", tags, sku, identity");
-        }
-        let mut named = HashSet::from(["sku"]);
+        let mut named: HashSet<&str> = HashSet::new();
         for property in self.listings.iter().flat_map(|listing| listing.properties) {
-            // A gateway's own `sku` is below its properties; other types have theirs beside them.
             if named.insert(property) {
                 let _ = write!(query, ", {property}=properties.{property}");
+            }
+        }
+        if self.table == "resources" {
+            for column in ["tags", "sku", "identity"] {
+                if named.insert(column) {
+                    let _ = write!(query, ", {column}");
+                }
             }
         }
         query.push_str(" | order by id asc");

@@ -50,7 +50,7 @@ pub const CLUSTERS: Listing = Listing {
     ],
 };
 
-/// The networks around them.
+/// The networks around them; gateways last, since they are asked for on their own.
 pub const NETWORKS: [Listing; 7] = [
     network(
         Kind::Vnet,
@@ -64,11 +64,6 @@ pub const NETWORKS: [Listing; 7] = [
         &["securityRules", "defaultSecurityRules"],
     ),
     network(Kind::PublicIp, "Microsoft.Network/publicIPAddresses", &["ipAddress"]),
-    network(
-        Kind::Gateway,
-        "Microsoft.Network/applicationGateways",
-        &["sku", "firewallPolicy", "webApplicationFirewallConfiguration"],
-    ),
     network(Kind::Bastion, "Microsoft.Network/bastionHosts", &["ipConfigurations"]),
     Listing {
         kind: Kind::TrafficController,
@@ -76,6 +71,11 @@ pub const NETWORKS: [Listing; 7] = [
         api_version: "2023-11-01",
         properties: &["associations"],
     },
+    network(
+        Kind::Gateway,
+        "Microsoft.Network/applicationGateways",
+        &["sku", "firewallPolicy", "webApplicationFirewallConfiguration"],
+    ),
 ];
 
 /// Who may do what.

@@ -26,6 +26,11 @@ const FILES: &[(&str, &[u8])] = demo_files![
     "usages.json",
 ];
 
+/// The documents of the sample fleet, in ARM's shape.
+pub fn demo_documents() -> impl Iterator<Item = &'static [u8]> {
+    FILES.iter().map(|(_, bytes)| *bytes)
+}
+
 /// The embedded sample fleet.
 #[derive(Debug, Default)]
 pub struct DemoSource;

@@ -8,7 +8,7 @@ mod demo;
 mod file;
 mod live;
 
-pub use demo::DemoSource;
+pub use demo::{DemoSource, demo_documents};
 pub use file::FileSource;
 pub use live::{LiveError, LiveOptions, LiveSource, Probe, ProbeState, Progress, Route};
 

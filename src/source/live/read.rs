@@ -26,9 +26,11 @@ pub(super) struct Run {
 }
 
 /// What Resource Graph is asked: clusters first, since everything else is about them.
-pub(super) const QUESTIONS: [Question; 4] = [
+pub(super) const QUESTIONS: [Question; 5] = [
     Question { table: "resources", listings: &[CLUSTERS] },
-    Question { table: "resources", listings: &NETWORKS },
+    Question { table: "resources", listings: NETWORKS.split_at(6).0 },
+    // A gateway's `sku` is below its properties and would hide the others' own.
+    Question { table: "resources", listings: NETWORKS.split_at(6).1 },
     Question { table: "authorizationresources", listings: ACCESS.split_at(1).0 },
     Question { table: "authorizationresources", listings: ACCESS.split_at(1).1 },
 ];
