@@ -250,10 +250,10 @@ impl InventoryBuilder {
             return;
         };
         if self.fresh {
-            let fact = LiveFact::known("the cluster's body", earlier.changes_to(&cluster));
+            let changes = earlier.changes_to(&cluster);
             let id = cluster.id.clone();
             *earlier = cluster;
-            return self.add_fact(id, fact);
+            return self.note_body(id, changes);
         }
         let differs = !earlier.same_content(&cluster);
         let id = cluster.id.to_string();
@@ -262,6 +262,20 @@ impl InventoryBuilder {
             let message = "The same cluster was given before with different content; the later \
                            one is used. Give one current export of each cluster.";
             self.gap(GapCode::DuplicateDiffers, at.to_string(), Some(&id), message);
+        }
+    }
+
+    /// Says how a fresh reading differs; a difference that was noted is not forgotten by a later
+    /// reading that is the same.
+    fn note_body(&mut self, cluster: ResourceId, changes: Option<String>) {
+        const BODY: &str = "the cluster's body";
+        let facts = self.inventory.live.entry(cluster).or_default();
+        let same = "read again from ARM, the same in everything that decides";
+        let fact = LiveFact::known(BODY, changes.as_deref().unwrap_or(same));
+        match facts.iter_mut().find(|fact| fact.subject == BODY) {
+            None => facts.push(fact),
+            Some(earlier) if changes.is_some() => *earlier = fact,
+            Some(_) => {}
         }
     }
 
@@ -356,8 +370,8 @@ impl From<Inventory> for InventoryBuilder {
 }
 
 impl Cluster {
-    /// What a later reading says otherwise, in words.
-    fn changes_to(&self, later: &Self) -> String {
+    /// What a later reading says otherwise, in words; none when nothing that decides differs.
+    fn changes_to(&self, later: &Self) -> Option<String> {
         let facts = |c: &Self| {
             let pools: Vec<_> = c
                 .pools
@@ -375,13 +389,12 @@ impl Cluster {
         let pairs = facts(self).into_iter().zip(facts(later));
         let changed: Vec<&str> =
             pairs.filter(|(before, now)| before != now).map(|((name, _), _)| name).collect();
-        match changed.as_slice() {
-            [] => "read again from ARM, the same in everything that decides".to_owned(),
-            changed => format!(
+        (!changed.is_empty()).then(|| {
+            format!(
                 "read again from ARM, which differs from the first reading in {}; ARM's is used",
                 changed.join(", ")
-            ),
-        }
+            )
+        })
     }
 
     /// Whether two readings say the same, apart from the layout they came in.

@@ -41,6 +41,9 @@ struct Options<'a> {
     top: usize,
     #[serde(rename = "$skipToken", skip_serializing_if = "Option::is_none")]
     skip_token: Option<&'a str>,
+    /// Rights are also inherited from management groups, which are above every subscription.
+    #[serde(rename = "authorizationScopeFilter")]
+    authorization: &'a str,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,7 +172,12 @@ impl Question {
 }
 
 fn request(subscriptions: &[String], query: &str, token: Option<&str>) -> Result<Vec<u8>, Failure> {
-    let options = Options { format: "objectArray", top: PAGE, skip_token: token };
+    let options = Options {
+        format: "objectArray",
+        top: PAGE,
+        skip_token: token,
+        authorization: "AtScopeAboveAndBelow",
+    };
     serde_json::to_vec(&Request { subscriptions, query, options })
         .map_err(|error| Failure::new(FailureKind::Refused, error.to_string()))
 }

@@ -89,6 +89,14 @@ pub enum InventoryPath {
 }
 
 impl AzureArgs {
+    pub(super) fn route(&self) -> Route {
+        match self.inventory {
+            InventoryPath::Auto => Route::Auto,
+            InventoryPath::Graph => Route::Graph,
+            InventoryPath::Arm => Route::Arm,
+        }
+    }
+
     /// What to read, as the arguments say.
     ///
     /// # Errors
@@ -110,11 +118,7 @@ impl AzureArgs {
             tenant: self.tenant.clone(),
             subscriptions: self.subscription.clone(),
             management_group: self.management_group.clone(),
-            route: match self.inventory {
-                InventoryPath::Auto => Route::Auto,
-                InventoryPath::Graph => Route::Graph,
-                InventoryPath::Arm => Route::Arm,
-            },
+            route: self.route(),
             request_log: self.request_log.clone(),
             ..LiveOptions::new(cloud)
         })

@@ -7,9 +7,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Args;
 use super::error::CliError;
-use crate::azure::InventoryBuilder;
 use crate::model::Inventory;
-use crate::source::{LiveSource, Progress, Source};
+use crate::source::{DemoSource, LiveSource, Progress, Source};
 
 /// Signs in and finds the subscriptions.
 pub(super) fn connect(args: &Args) -> Result<LiveSource, CliError> {
@@ -21,29 +20,29 @@ pub(super) fn connect(args: &Args) -> Result<LiveSource, CliError> {
     Ok(source?)
 }
 
+/// Starts the simulated Azure with the sample fleet.
+pub(super) fn demo(args: &Args) -> Result<DemoSource, CliError> {
+    Ok(DemoSource::start(args.azure.route(), args.azure.request_log.clone())?)
+}
+
 /// Reads the fleet; Ctrl-C ends it within a second.
 pub(super) fn read(args: &Args, source: &mut LiveSource) -> Result<Inventory, CliError> {
     source.stop_on_interrupt();
     let bar = bar(args);
     bar.set_message("reading the fleet …");
     let progress = Arc::clone(source.progress());
-    let mut builder = InventoryBuilder::default();
-    source.tell(&mut |piece| {
-        builder.take(piece);
-        bar.set_message(state(&progress, builder.clusters()));
-    });
+    let mut inventory = source.load_with(&mut |_| bar.set_message(state(&progress)));
     bar.finish_and_clear();
     if source.is_stopped() {
         return Err(CliError::Interrupted);
     }
-    let mut inventory = builder.finish();
     inventory.requests = Some(source.counts());
     Ok(inventory)
 }
 
-fn state(progress: &Progress, clusters: usize) -> String {
+fn state(progress: &Progress) -> String {
     let (done, known, lists) = (progress.done(), progress.known(), progress.lists());
-    format!("{done} of {known} subscriptions, {clusters} clusters, {lists} lists read")
+    format!("{done} of {known} subscriptions, {lists} lists read")
 }
 
 /// A line on standard error; nothing where that is no terminal or the user wants quiet.

@@ -15,6 +15,34 @@ use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
 use crate::sizing::{AddressPlan, plan_fleet};
 use crate::source::{DemoSource, FileSource, LiveSource, Source};
 
+/// The Azure that is read, if any: the real one or the simulated.
+enum Azure {
+    None,
+    Real(Box<LiveSource>),
+    Demo(Box<DemoSource>),
+}
+
+impl Azure {
+    fn open(args: &Args) -> Result<Self, CliError> {
+        if args.demo {
+            let demo = super::live::demo(args)?;
+            return Ok(Self::Demo(Box::new(demo)));
+        }
+        if args.from.is_empty() {
+            return Ok(Self::Real(Box::new(super::live::connect(args)?)));
+        }
+        Ok(Self::None)
+    }
+
+    fn source(&mut self) -> Option<&mut LiveSource> {
+        match self {
+            Self::None => None,
+            Self::Real(azure) => Some(azure),
+            Self::Demo(demo) => Some(demo.live()),
+        }
+    }
+}
+
 /// Everything that a command works on.
 pub(super) struct Loaded {
     pub inventory: Inventory,
@@ -23,24 +51,17 @@ pub(super) struct Loaded {
     pub as_of: Date,
     pub generated_at: String,
     pub source: &'static str,
-    live: Option<LiveSource>,
+    live: Azure,
 }
 
 impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
         let settings = settings(args)?;
-        let mut live = None;
-        let (source, inventory) = if args.demo {
-            load(DemoSource)
-        } else if args.from.is_empty() {
-            let mut azure = super::live::connect(args)?;
-            let inventory = super::live::read(args, &mut azure)?;
-            let kind = azure.kind();
-            live = Some(azure);
-            (kind, inventory)
-        } else {
-            load(FileSource::new(args.from.clone()))
+        let mut live = Azure::open(args)?;
+        let (source, inventory) = match live.source() {
+            Some(azure) => (azure.kind(), super::live::read(args, azure)?),
+            None => load(FileSource::new(args.from.clone())),
         };
         if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
             return Err(CliError::Nothing(inventory.gaps));
@@ -63,8 +84,9 @@ impl Loaded {
     }
 
     /// Reads one cluster again from ARM, with what only ARM has, when Azure is read live.
-    pub(super) fn deepen(self, index: usize) -> Self {
-        let (Some(live), Some(cluster)) = (&self.live, self.inventory.clusters.get(index)) else {
+    pub(super) fn deepen(mut self, index: usize) -> Self {
+        let (Some(live), Some(cluster)) = (self.live.source(), self.inventory.clusters.get(index))
+        else {
             return self;
         };
         let pieces = live.deepen(&self.inventory, cluster);

@@ -1,7 +1,17 @@
 //! The sample fleet of an invented company, embedded in the program.
 
-use super::Source;
-use crate::azure::Piece;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
+use tokio::runtime::{Builder, Runtime};
+
+use super::{LiveError, LiveOptions, LiveSource, Route, Source};
+use crate::azure::{Cloud, Piece};
+use crate::model::Inventory;
+use crate::sim::{Options, Running, World, start};
 
 macro_rules! demo_files {
     ($($name:literal),* $(,)?) => {
@@ -31,19 +41,76 @@ pub fn demo_documents() -> impl Iterator<Item = &'static [u8]> {
     FILES.iter().map(|(_, bytes)| *bytes)
 }
 
-/// The embedded sample fleet.
-#[derive(Debug, Default)]
-pub struct DemoSource;
+/// Names of the company's subscriptions.
+const SUBSCRIPTIONS: [(&str, &str); 5] = [
+    ("5b1d0c1e-0001-4a00-9000-000000000001", "freight-prod"),
+    ("5b1d0c1e-0002-4a00-9000-000000000002", "freight-nonprod"),
+    ("5b1d0c1e-0003-4a00-9000-000000000003", "platform"),
+    ("5b1d0c1e-0004-4a00-9000-000000000004", "data"),
+    ("5b1d0c1e-0005-4a00-9000-000000000005", "terminal"),
+];
+
+/// The embedded sample fleet in a simulated Azure, read as the real one is.
+#[derive(Debug)]
+pub struct DemoSource {
+    live: LiveSource,
+    // Dropped after the client: the simulated Azure and the runtime that it runs on.
+    _azure: Arc<Running>,
+    _runtime: Runtime,
+}
+
+impl DemoSource {
+    /// Starts the simulated Azure and connects to it.
+    ///
+    /// # Errors
+    /// When this machine has no port or thread to give.
+    pub fn start(route: Route, request_log: Option<PathBuf>) -> Result<Self, LiveError> {
+        let named = |world: World, (id, name): &(&str, &str)| world.named(id, name);
+        let world = World::from_documents(demo_documents())
+            .map_err(|error| LiveError::Start(io::Error::other(error)))?;
+        let world = SUBSCRIPTIONS.iter().fold(world, named);
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.map_err(LiveError::Start)?;
+        let azure = runtime.block_on(start(world, Options::default())).map_err(LiveError::Start)?;
+        let azure = Arc::new(azure);
+        let cloud = Cloud::at(azure.endpoint())?;
+        let options = LiveOptions { route, request_log, ..LiveOptions::new(cloud) };
+        let live = LiveSource::connect_as(options, Arc::new(Token(Arc::clone(&azure))))?;
+        Ok(Self { live: live.called("demo", "demo"), _azure: azure, _runtime: runtime })
+    }
+
+    /// The client, for what only live sources can do.
+    pub fn live(&mut self) -> &mut LiveSource {
+        &mut self.live
+    }
+}
 
 impl Source for DemoSource {
     fn kind(&self) -> &'static str {
-        "demo"
+        self.live.kind()
     }
 
     fn tell(&mut self, listener: &mut dyn FnMut(Piece)) {
-        for (name, bytes) in FILES {
-            listener(Piece::From(format!("demo/{name}")));
-            listener(Piece::document(bytes.to_vec()));
-        }
+        self.live.tell(listener);
+    }
+
+    fn more(&mut self, inventory: &Inventory) -> Vec<Piece> {
+        self.live.more(inventory)
+    }
+}
+
+/// The simulated Azure's own token; it is good nowhere else.
+#[derive(Debug)]
+struct Token(Arc<Running>);
+
+#[async_trait::async_trait]
+impl TokenCredential for Token {
+    async fn get_token(
+        &self,
+        _: &[&str],
+        _: Option<TokenRequestOptions<'_>>,
+    ) -> azure_core::Result<AccessToken> {
+        let expires = SystemTime::now() + Duration::from_secs(3_600);
+        Ok(AccessToken { token: self.0.token().into(), expires_on: expires.into() })
     }
 }

@@ -23,10 +23,33 @@ pub trait Source {
     /// Reads everything and tells it piece by piece; what cannot be read is told as a gap.
     fn tell(&mut self, listener: &mut dyn FnMut(Piece));
 
+    /// What is worth reading once the rest is known; the same listener takes it in.
+    fn more(&mut self, _inventory: &Inventory) -> Vec<Piece> {
+        Vec::new()
+    }
+
+    /// Reads everything into an inventory; every piece is shown to `witness` first.
+    fn load_with(&mut self, witness: &mut dyn FnMut(&Piece)) -> Inventory {
+        let mut builder = InventoryBuilder::default();
+        self.tell(&mut |piece| {
+            witness(&piece);
+            builder.take(piece);
+        });
+        let inventory = builder.finish();
+        let more = self.more(&inventory);
+        if more.is_empty() {
+            return inventory;
+        }
+        let mut builder = InventoryBuilder::from(inventory);
+        for piece in more {
+            witness(&piece);
+            builder.take(piece);
+        }
+        builder.finish()
+    }
+
     /// Reads everything into an inventory.
     fn load(&mut self) -> Inventory {
-        let mut builder = InventoryBuilder::default();
-        self.tell(&mut |piece| builder.take(piece));
-        builder.finish()
+        self.load_with(&mut |_| {})
     }
 }

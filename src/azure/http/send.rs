@@ -52,6 +52,9 @@ impl Verb {
     }
 }
 
+/// Renewals of the token for one request: one is enough unless it expires while others wait.
+const RENEWALS: u32 = 3;
+
 impl Inner {
     /// Sends until there is a whole answer, patience ends, or the run is to stop.
     pub(super) async fn send<T: DeserializeOwned>(
@@ -74,7 +77,7 @@ impl Inner {
 
     async fn persist<T: DeserializeOwned>(&self, ask: &Ask) -> Result<(T, Answer), Failure> {
         let start = Instant::now();
-        let (mut sent, mut timeouts, mut renewed) = (0, 0, false);
+        let (mut sent, mut timeouts, mut renewals) = (0, 0, 0);
         loop {
             self.pass_gate(ask.verb).await;
             let token = self.tokens.get().await?;
@@ -83,10 +86,12 @@ impl Inner {
                 Ok(done) => return Ok(done),
                 Err(miss) => miss,
             };
-            if failure.kind == FailureKind::Unauthorized && !renewed {
-                renewed = true;
-                self.tokens.renew(&token).await?;
-                continue;
+            if failure.kind == FailureKind::Unauthorized && renewals < RENEWALS {
+                renewals += 1;
+                // The same token again, as az gives it until it expires, helps no further.
+                if self.tokens.renew(&token).await? != token {
+                    continue;
+                }
             }
             timeouts += u32::from(failure.kind == FailureKind::TimedOut);
             let wait = self.patience.wait(sent, start.elapsed(), asked, fastrand::f64());

@@ -1,5 +1,6 @@
 //! Live Azure: sign-in, scope, and the fleet by Resource Graph or ARM.
 
+mod around;
 mod connect;
 mod deepen;
 mod doctor;
@@ -24,7 +25,7 @@ use crate::azure::auth::Identity;
 use crate::azure::scope::Subscription;
 use crate::azure::sdk::Aks;
 use crate::azure::{Piece, ReadClient, Sink};
-use crate::model::RequestCounts;
+use crate::model::{Inventory, RequestCounts};
 
 /// Pages that may wait for the reader of them: a few megabytes each.
 const WAITING_PAGES: usize = 8;
@@ -81,6 +82,16 @@ impl LiveSource {
         });
     }
 
+    fn run(&self, sink: Sink) -> read::Run {
+        read::Run {
+            client: self.client.clone(),
+            aks: self.aks.clone(),
+            sink,
+            progress: Arc::clone(&self.progress),
+            subscriptions: Arc::clone(&self.subscriptions),
+        }
+    }
+
     /// Whether the run was stopped.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
@@ -95,13 +106,7 @@ impl Source for LiveSource {
 
     fn tell(&mut self, listener: &mut dyn FnMut(Piece)) {
         let (sender, mut receiver) = mpsc::channel(WAITING_PAGES);
-        let run = read::Run {
-            client: self.client.clone(),
-            aks: self.aks.clone(),
-            sink: Sink::new(sender),
-            progress: Arc::clone(&self.progress),
-            subscriptions: Arc::clone(&self.subscriptions),
-        };
+        let run = self.run(Sink::new(sender));
         let route = self.route;
         self.runtime.spawn(async move { Arc::new(run).fleet(route).await });
         listener(Piece::From(self.place.clone()));
@@ -109,5 +114,9 @@ impl Source for LiveSource {
         while let Some(piece) = receiver.blocking_recv() {
             listener(piece);
         }
+    }
+
+    fn more(&mut self, inventory: &Inventory) -> Vec<Piece> {
+        self.around(inventory)
     }
 }

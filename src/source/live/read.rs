@@ -88,14 +88,23 @@ impl Run {
         all.join_all().await;
     }
 
-    async fn list(&self, listing: &Listing, subscription: &Subscription) -> Result<(), Failure> {
+    pub(super) async fn list(
+        &self,
+        listing: &Listing,
+        subscription: &Subscription,
+    ) -> Result<(), Failure> {
         list(&self.client, &self.aks, listing, &subscription.id, &self.sink).await?;
         self.progress.list_done();
         self.sink.put(Piece::Covered(listing.kind, subscription.id.clone())).await;
         Ok(())
     }
 
-    async fn miss(&self, listings: &[&Listing], subscription: &Subscription, failure: &Failure) {
+    pub(super) async fn miss(
+        &self,
+        listings: &[&Listing],
+        subscription: &Subscription,
+        failure: &Failure,
+    ) {
         let kinds: Vec<Kind> = listings.iter().map(|listing| listing.kind).collect();
         self.sink.put(Piece::Gap(of_list(subscription, &kinds, failure))).await;
         for kind in kinds {
@@ -189,7 +198,7 @@ impl Run {
         }
     }
 
-    fn named(&self, id: &str) -> Subscription {
+    pub(super) fn named(&self, id: &str) -> Subscription {
         let known = self.subscriptions.iter().find(|subscription| subscription.id == id);
         known.cloned().unwrap_or_else(|| Subscription { id: id.to_owned(), name: id.to_owned() })
     }

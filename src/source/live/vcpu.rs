@@ -97,9 +97,8 @@ fn judge(cluster: &Cluster, skus: &[Sku], usages: &[Usage]) -> Vec<LiveFact> {
         *needed.entry(&sku.family).or_default() += i64::from(surge.nodes_for(*count)) * vcpus;
     }
     let total = needed.values().sum();
-    let families = needed.into_iter().map(|(family, need)| (family, need));
     std::iter::once(("cores", total))
-        .chain(families)
+        .chain(needed)
         .map(|(name, need)| room(name, need, usages))
         .collect()
 }
