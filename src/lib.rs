@@ -4,6 +4,7 @@
 //!
 //! - [`source`] reads files and hands their bytes to [`azure`], which alone knows ARM's JSON and
 //!   turns it into the nouns of [`model`]; what it cannot read becomes a gap.
+//! - [`snapshot`] keeps what a source told in a file that can be read again.
 //! - [`sizing`] answers what address ranges a cluster needs, holds and collides with.
 //! - [`rules`] checks each cluster and attaches evidence to every finding.
 //! - [`plan`] orders the steps that take one cluster to Azure CNI Overlay.
@@ -20,4 +21,5 @@ pub mod plan;
 pub mod report;
 pub mod rules;
 pub mod sizing;
+pub mod snapshot;
 pub mod source;

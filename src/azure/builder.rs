@@ -6,7 +6,9 @@ use super::convert::{self, Reading};
 use super::document::{At, Object};
 use super::lax::Lax;
 use super::wire::TruncatedShape;
-use crate::model::{Cluster, Gap, GapCode, Inventory, Kind, ResourceId, Shape, SourceNote};
+use crate::model::{
+    Cluster, Gap, GapCode, Inventory, Kind, ResourceId, Shape, SnapshotNote, SourceNote,
+};
 
 /// Builds an [`Inventory`] from documents, one source after the other.
 #[derive(Debug, Default)]
@@ -40,6 +42,10 @@ impl InventoryBuilder {
 
     pub(super) fn add_gap(&mut self, gap: Gap) {
         self.inventory.gaps.push(Gap { file: self.source.name.clone(), ..gap });
+    }
+
+    pub(super) fn add_snapshot(&mut self, note: SnapshotNote) {
+        self.inventory.snapshots.push(note);
     }
 
     pub(super) fn set_projected(&mut self, projected: bool) {

@@ -33,11 +33,11 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Read exported JSON: a file, a folder, or - for standard input; .gz too (repeatable)
+    /// Read exported JSON or a snapshot: a file, a folder, or - for standard input (repeatable)
     ///
     /// ARM bodies, `az aks list -o json`, Resource Graph rows and JSON lines are understood, mixed
     /// with the virtual networks, route tables, security groups and role assignments around the
-    /// clusters. More context means fewer open checks.
+    /// clusters, packed with gzip or not. More context means fewer open checks.
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath, conflicts_with = "demo", help_heading = "Input")]
     pub from: Vec<PathBuf>,
 
@@ -117,6 +117,11 @@ pub enum Command {
     Plan(PlanArgs),
     /// Answer a what-if: how large a pod range must be to last, and which ranges are free
     Size(SizeArgs),
+    /// Keep everything that was read in one file, to audit it again later
+    ///
+    /// The file holds the documents as they were read, packed, with a checksum: a cut or changed
+    /// file is refused. Give it to --from like an export; reports then say when the data was read.
+    Snapshot(SnapshotArgs),
     /// List the checks
     Rules(RulesArgs),
     /// Explain one check: when it fires, why it matters, what to do, and the sources
@@ -271,6 +276,17 @@ fn parse_surge(text: &str) -> Result<Surge, String> {
 
 fn parse_range(text: &str) -> Result<Ipv4Net, String> {
     parse_v4(text).map_err(str::to_owned)
+}
+
+/// Arguments of `snapshot`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift snapshot fleet.snapshot --from exports/\n  cnishift audit --from fleet.snapshot"
+)]
+pub struct SnapshotArgs {
+    /// The file to write, or - for standard output; it appears whole or not at all
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
+    pub file: PathBuf,
 }
 
 /// Arguments of `rules`.

@@ -28,13 +28,7 @@ impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
         let settings = settings(args)?;
-        let mut source: Box<dyn Source> = if args.demo {
-            Box::new(DemoSource)
-        } else if args.from.is_empty() {
-            return Err(CliError::NoInput);
-        } else {
-            Box::new(FileSource::new(args.from.clone()))
-        };
+        let mut source = source(args)?;
         let inventory = source.load();
         if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
             return Err(CliError::Nothing(inventory.gaps));
@@ -61,6 +55,17 @@ impl Loaded {
         let address = self.plans.get(index)?;
         let cx = Cx { cluster, fleet, address, as_of: self.as_of };
         Some(audit_cluster(&cx, &self.settings.policy))
+    }
+}
+
+/// The source that the arguments name.
+pub(super) fn source(args: &Args) -> Result<Box<dyn Source>, CliError> {
+    if args.demo {
+        Ok(Box::new(DemoSource))
+    } else if args.from.is_empty() {
+        Err(CliError::NoInput)
+    } else {
+        Ok(Box::new(FileSource::new(args.from.clone())))
     }
 }
 

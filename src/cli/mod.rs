@@ -10,6 +10,7 @@ mod plan;
 mod rules;
 mod setup;
 mod size;
+mod snapshot;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -54,6 +55,7 @@ fn run(args: &Args) -> Result<Exit, CliError> {
         Some(Command::Audit(audit)) => audit::run(args, audit),
         Some(Command::Plan(plan)) => plan::run(args, plan),
         Some(Command::Size(size)) => size::run(args, size),
+        Some(Command::Snapshot(snapshot)) => snapshot::run(args, snapshot),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),
         Some(Command::Completions(shell)) => setup::completions(args, shell),

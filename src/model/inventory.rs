@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ApplicationGateway, BastionHost, Cluster, Lock, NetworkSecurityGroup, PublicIp, ResourceId,
@@ -47,6 +47,8 @@ pub struct Inventory {
     pub gaps: Vec<Gap>,
     /// Where all this came from.
     pub sources: Vec<SourceNote>,
+    /// The snapshots among that.
+    pub snapshots: Vec<SnapshotNote>,
     /// Subnets by `subscription/group` in lower case; [`Self::index`] fills it.
     subnets_by_group: HashMap<String, Vec<ResourceId>>,
 }
@@ -60,6 +62,12 @@ impl Inventory {
     /// Whether nothing is missing from what was asked for.
     pub fn is_complete(&self) -> bool {
         self.gaps.is_empty()
+    }
+
+    /// When the oldest snapshot of the input was taken, as an RFC 3339 timestamp.
+    pub fn data_as_of(&self) -> Option<&str> {
+        // All in the same form and zone, so the order of the texts is that of the times.
+        self.snapshots.iter().map(|note| note.taken_at.as_str()).min()
     }
 
     /// Prepares the look-up of subnets by group; call it once all resources are in.
@@ -112,7 +120,8 @@ fn group_key(subscription: &str, group: &str) -> String {
 }
 
 /// Kinds of resources that the checks use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "the names are the resource types")]
 pub enum Kind {
     Cluster,
@@ -131,7 +140,9 @@ pub enum Kind {
 }
 
 /// Why a part of the input is missing from the inventory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum GapCode {
     /// A file or folder could not be opened or read.
@@ -171,7 +182,7 @@ impl fmt::Display for GapCode {
 }
 
 /// A part of the input that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gap {
     /// Why.
@@ -202,6 +213,20 @@ pub struct SourceNote {
     pub context: usize,
     /// Resources of kinds that no check looks at.
     pub ignored: usize,
+}
+
+/// A snapshot that a part of the input came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotNote {
+    /// The snapshot's file.
+    pub file: String,
+    /// When its data began to be read, RFC 3339 in UTC, to the second.
+    pub taken_at: String,
+    /// What it was taken of: `files`, `demo`.
+    pub source: String,
+    /// Whether names, ids and addresses in it are masked.
+    pub redacted: bool,
 }
 
 impl Gap {

@@ -30,7 +30,7 @@ pub use command::{CommandLine, quote};
 pub use deadline::{Deadline, KUBENET_RETIREMENT, days_between};
 pub use field::Field;
 pub use id::ResourceId;
-pub use inventory::{Gap, GapCode, Inventory, Kind, SourceNote};
+pub use inventory::{Gap, GapCode, Inventory, Kind, SnapshotNote, SourceNote};
 pub use network::{
     ApplicationGateway, BastionHost, Direction, Lock, NetworkSecurityGroup, Peering, PublicIp,
     Route, RouteTable, SecurityRule, Subnet, SubnetUsage, TrafficController, Vnet,

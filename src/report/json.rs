@@ -13,7 +13,9 @@ use serde::Serialize;
 
 use super::json_text::compact;
 use super::view::{AuditView, ClusterView, Summary};
-use crate::model::{Dataplane, Gap, KUBENET_RETIREMENT, NetworkModel, NetworkPolicy, SourceNote};
+use crate::model::{
+    Dataplane, Gap, KUBENET_RETIREMENT, NetworkModel, NetworkPolicy, SnapshotNote, SourceNote,
+};
 use crate::rules::{
     Category, Evidence, Finding, Mark, OpenCheck, RULES, Severity, Suppression, Verdict,
     expand_source,
@@ -50,6 +52,12 @@ struct SourceEntry<'a> {
     kind: &'static str,
     /// Every file that was read.
     inputs: &'a [SourceNote],
+    /// When the oldest of the data was read, RFC 3339; only where the input is a snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_as_of: Option<&'a str>,
+    /// The snapshots among the inputs.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    snapshots: &'a [SnapshotNote],
     /// The program that wrote the document.
     tool: &'static str,
     /// Its version.
@@ -194,6 +202,8 @@ fn source<'a>(view: &AuditView<'a>) -> SourceEntry<'a> {
     SourceEntry {
         kind: view.source,
         inputs: &view.inventory.sources,
+        data_as_of: view.inventory.data_as_of(),
+        snapshots: &view.inventory.snapshots,
         tool: env!("CARGO_PKG_NAME"),
         tool_version: env!("CARGO_PKG_VERSION"),
     }

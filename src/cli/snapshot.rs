@@ -1,0 +1,107 @@
+//! `cnishift snapshot FILE`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::args::{Args, SnapshotArgs};
+use super::error::CliError;
+use super::exit::Exit;
+use super::load::source;
+use super::output::{STANDARD, to_place};
+use crate::azure::{InventoryBuilder, Piece};
+use crate::model::Gap;
+use crate::snapshot::SnapshotWriter;
+use crate::source::Source;
+
+pub(super) fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<Exit, CliError> {
+    let mut source = source(args)?;
+    let place = Some(snapshot.file.as_path()).filter(|path| path.as_os_str() != STANDARD);
+    let written = to_place(place, |out| record(source.as_mut(), out));
+    let tally = written.map_err(|stop| match stop {
+        Stop::Nothing(gaps) => CliError::Nothing(gaps),
+        Stop::Output(why) => CliError::output(place.map(Path::to_owned).as_ref(), why),
+    })?;
+    if !args.quiet {
+        let _ = writeln!(io::stderr(), "{}: {}", snapshot.file.display(), tally.words());
+    }
+    Ok(if tally.gaps == 0 { Exit::Done } else { Exit::Incomplete })
+}
+
+/// Why no snapshot was written.
+enum Stop {
+    Nothing(Vec<Gap>),
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Writes what the source tells; once the output fails, the rest is not written.
+fn record(source: &mut dyn Source, out: &mut dyn Write) -> Result<Tally, Stop> {
+    let mut writer = SnapshotWriter::new(out, source.kind(), Timestamp::now(), false)?;
+    let mut tally = Tally::default();
+    let mut written = Ok(());
+    source.tell(&mut |piece| {
+        if written.is_ok() {
+            written = writer.add(&piece);
+        }
+        tally.take(piece);
+    });
+    written?;
+    if tally.clusters == 0 && tally.gaps > 0 {
+        return Err(Stop::Nothing(tally.first_gaps));
+    }
+    writer.finish()?;
+    Ok(tally)
+}
+
+/// Counts what is in the pieces without keeping it: each document is read alone and dropped.
+#[derive(Default)]
+struct Tally {
+    place: String,
+    clusters: usize,
+    others: usize,
+    gaps: usize,
+    first_gaps: Vec<Gap>,
+}
+
+impl Tally {
+    /// As many gaps as an error shows.
+    const SHOWN: usize = 10;
+
+    fn take(&mut self, piece: Piece) {
+        if let Piece::From(place) = piece {
+            self.place = place;
+            return;
+        }
+        let mut builder = InventoryBuilder::default();
+        builder.begin_source(&self.place);
+        builder.take(piece);
+        let inventory = builder.finish();
+        for note in inventory.sources {
+            self.clusters += note.clusters;
+            self.others += note.context;
+        }
+        self.gaps += inventory.gaps.len();
+        let room = Self::SHOWN.saturating_sub(self.first_gaps.len());
+        self.first_gaps.extend(inventory.gaps.into_iter().take(room));
+    }
+
+    fn words(&self) -> String {
+        let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        let gaps = match self.gaps {
+            0 => "complete".to_owned(),
+            gaps => format!("INCOMPLETE, {}", count(gaps, "gap")),
+        };
+        format!(
+            "{}, {}, {gaps}",
+            count(self.clusters, "cluster"),
+            count(self.others, "other resource")
+        )
+    }
+}
