@@ -5,12 +5,13 @@
 //! - [`source`] reads files and hands their bytes to [`azure`], which alone knows ARM's JSON and
 //!   turns it into the nouns of [`model`]; what it cannot read becomes a gap.
 //! - [`snapshot`] keeps what a source told in a file that can be read again.
+//! - [`redact`] masks names, ids and addresses in that, so that it can be given away.
 //! - [`sizing`] answers what address ranges a cluster needs, holds and collides with.
 //! - [`rules`] checks each cluster and attaches evidence to every finding.
 //! - [`plan`] orders the steps that take one cluster to Azure CNI Overlay.
 //! - [`report`] shows all of it; [`config`] holds the user's settings; [`cli`] wires the parts.
 //!
-//! `model`, `sizing`, `rules` and `plan` are pure: no I/O, no clock, no terminal. The test
+//! `model`, `sizing`, `rules`, `plan` and `redact` are pure: no I/O, no clock, no terminal. The test
 //! `tests/architecture.rs` holds every module to the imports it may use.
 
 pub mod azure;
@@ -18,6 +19,7 @@ pub mod cli;
 pub mod config;
 pub mod model;
 pub mod plan;
+pub mod redact;
 pub mod report;
 pub mod rules;
 pub mod sizing;

@@ -12,5 +12,5 @@ mod lax;
 mod wire;
 
 pub use builder::InventoryBuilder;
-pub use document::read_document;
+pub use document::{is_json_lines, read_document};
 pub use feed::Piece;

@@ -281,12 +281,29 @@ fn parse_range(text: &str) -> Result<Ipv4Net, String> {
 /// Arguments of `snapshot`.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  cnishift snapshot fleet.snapshot --from exports/\n  cnishift audit --from fleet.snapshot"
+    after_help = "Examples:\n  cnishift snapshot fleet.snapshot --from exports/\n  cnishift audit --from fleet.snapshot\n  cnishift snapshot shared.snapshot --from exports/ --redact"
 )]
 pub struct SnapshotArgs {
     /// The file to write, or - for standard output; it appears whole or not at all
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
     pub file: PathBuf,
+
+    /// Mask names, ids and addresses, so that the file can be given away; findings stay the same
+    ///
+    /// Equal values stay equal, names keep their length, and addresses keep their place in each
+    /// other. Only fields that a check reads are written; all others, such as DNS names, keys and
+    /// descriptions, are left out. Versions, regions, sizes, counts and days stay as they are. Each
+    /// run draws a new random key and forgets it, so nobody can look originals up, and two redacted
+    /// snapshots have nothing in common.
+    #[arg(long)]
+    pub redact: bool,
+
+    /// Mask by the secret in this file, 16 characters or more, instead of a random key
+    ///
+    /// The same secret masks every snapshot in the same way, so that they can be compared. Keep it:
+    /// who has it can find out by trying whether a name was masked.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "redact")]
+    pub redact_key: Option<PathBuf>,
 }
 
 /// Arguments of `rules`.

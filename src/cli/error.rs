@@ -28,6 +28,17 @@ pub enum CliError {
     /// There is nothing to report on.
     #[error("nothing could be inventoried")]
     Nothing(Vec<Gap>),
+    /// The system gives no random numbers.
+    #[error("the system gives no random key ({0}); give a secret with --redact-key")]
+    Random(String),
+    /// The secret for masking cannot be used.
+    #[error("{file}: cannot use it as --redact-key: {why}")]
+    Secret {
+        /// Its file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The output cannot be written.
     #[error("{place}: cannot write: {why}")]
     Output {
@@ -79,7 +90,10 @@ impl CliError {
                 }
                 lines.push("  next: export again, for example az aks list -o json".to_owned());
             }
-            Self::Config(_) | Self::Output { .. } => {}
+            Self::Secret { .. } => {
+                lines.push("  next: head -c 32 /dev/urandom | base64 > FILE makes one".to_owned())
+            }
+            Self::Config(_) | Self::Random(_) | Self::Output { .. } => {}
         }
         lines
     }

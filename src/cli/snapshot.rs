@@ -12,13 +12,15 @@ use super::load::source;
 use super::output::{STANDARD, to_place};
 use crate::azure::{InventoryBuilder, Piece};
 use crate::model::Gap;
+use crate::redact::Redactor;
 use crate::snapshot::SnapshotWriter;
 use crate::source::Source;
 
 pub(super) fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<Exit, CliError> {
     let mut source = source(args)?;
+    let mut redactor = redactor(snapshot)?;
     let place = Some(snapshot.file.as_path()).filter(|path| path.as_os_str() != STANDARD);
-    let written = to_place(place, |out| record(source.as_mut(), out));
+    let written = to_place(place, |out| record(source.as_mut(), redactor.as_mut(), out));
     let tally = written.map_err(|stop| match stop {
         Stop::Nothing(gaps) => CliError::Nothing(gaps),
         Stop::Output(why) => CliError::output(place.map(Path::to_owned).as_ref(), why),
@@ -27,6 +29,30 @@ pub(super) fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<Exit, CliError
         let _ = writeln!(io::stderr(), "{}: {}", snapshot.file.display(), tally.words());
     }
     Ok(if tally.gaps == 0 { Exit::Done } else { Exit::Incomplete })
+}
+
+/// What masks the pieces, if they are to be masked.
+fn redactor(snapshot: &SnapshotArgs) -> Result<Option<Redactor>, CliError> {
+    if !snapshot.redact {
+        return Ok(None);
+    }
+    if let Some(path) = &snapshot.redact_key {
+        return Ok(Some(Redactor::new(secret(path)?.trim().as_bytes())));
+    }
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(|error| CliError::Random(error.to_string()))?;
+    Ok(Some(Redactor::new(&random)))
+}
+
+/// The secret in a file; its end of line does not belong to it.
+fn secret(path: &Path) -> Result<String, CliError> {
+    const SHORTEST: usize = 16;
+    let refuse = |why: String| CliError::Secret { file: path.display().to_string(), why };
+    let text = std::fs::read_to_string(path).map_err(|error| refuse(error.to_string()))?;
+    match text.trim().chars().count() {
+        SHORTEST.. => Ok(text),
+        found => Err(refuse(format!("{found} characters, and at least {SHORTEST} are needed"))),
+    }
 }
 
 /// Why no snapshot was written.
@@ -42,13 +68,21 @@ impl From<io::Error> for Stop {
 }
 
 /// Writes what the source tells; once the output fails, the rest is not written.
-fn record(source: &mut dyn Source, out: &mut dyn Write) -> Result<Tally, Stop> {
-    let mut writer = SnapshotWriter::new(out, source.kind(), Timestamp::now(), false)?;
+fn record(
+    source: &mut dyn Source,
+    mut redactor: Option<&mut Redactor>,
+    out: &mut dyn Write,
+) -> Result<Tally, Stop> {
+    let redacted = redactor.is_some();
+    let mut writer = SnapshotWriter::new(out, source.kind(), Timestamp::now(), redacted)?;
     let mut tally = Tally::default();
     let mut written = Ok(());
     source.tell(&mut |piece| {
         if written.is_ok() {
-            written = writer.add(&piece);
+            written = match &mut redactor {
+                Some(redactor) => writer.add(&redactor.piece(&piece)),
+                None => writer.add(&piece),
+            };
         }
         tally.take(piece);
     });

@@ -33,7 +33,7 @@ impl Header {
             cnishift: "snapshot".to_owned(),
             version: VERSION,
             tool: env!("CARGO_PKG_VERSION").to_owned(),
-            taken_at,
+            taken_at: jiff::Timestamp::from_second(taken_at.as_second()).unwrap_or(taken_at),
             source: source.to_owned(),
             redacted,
         }
