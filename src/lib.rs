@@ -8,15 +8,17 @@
 //! - [`redact`] masks names, ids and addresses in that, so that it can be given away.
 //! - [`sizing`] answers what address ranges a cluster needs, holds and collides with.
 //! - [`rules`] checks each cluster and attaches evidence to every finding.
+//! - [`diff`] tells what changed between two inventories.
 //! - [`plan`] orders the steps that take one cluster to Azure CNI Overlay.
 //! - [`report`] shows all of it; [`config`] holds the user's settings; [`cli`] wires the parts.
 //!
-//! `model`, `sizing`, `rules`, `plan` and `redact` are pure: no I/O, no clock, no terminal. The test
+//! `model`, `sizing`, `rules`, `plan`, `diff` and `redact` are pure: no I/O, no clock, no terminal. The test
 //! `tests/architecture.rs` holds every module to the imports it may use.
 
 pub mod azure;
 pub mod cli;
 pub mod config;
+pub mod diff;
 pub mod model;
 pub mod plan;
 pub mod redact;

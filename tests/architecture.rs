@@ -37,8 +37,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "diff",
+        &["model", "rules::ClusterAudit", "rules::Finding", "rules::Severity", "rules::Verdict"],
+    ),
+    (
         "report",
         &[
+            "diff",
             "model",
             "sizing",
             "plan",
@@ -64,7 +69,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cli",
         &[
             "model", "sizing", "rules", "plan", "report", "azure", "source", "snapshot", "redact",
-            "config",
+            "config", "diff",
         ],
     ),
 ];
@@ -87,7 +92,7 @@ const IMPURE: &[&str] = &[
     "terminal_size",
     "clap",
 ];
-const PURE: &[&str] = &["model", "sizing", "rules", "plan", "redact"];
+const PURE: &[&str] = &["model", "sizing", "rules", "plan", "diff", "redact"];
 
 fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

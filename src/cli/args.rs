@@ -117,6 +117,13 @@ pub enum Command {
     Plan(PlanArgs),
     /// Answer a what-if: how large a pod range must be to last, and which ranges are free
     Size(SizeArgs),
+    /// Tell what changed between two inventories: exports or snapshots
+    ///
+    /// Both are judged on the same day by the same rules. Clusters are matched by their ARM id.
+    /// A cluster is worse when its verdict is, when a blocker is new that no exception covers, when
+    /// a warning is new and no blocker was cleared, when a gate that was decided is open, or when
+    /// the cluster is new and on kubenet.
+    Diff(DiffArgs),
     /// Keep everything that was read in one file, to audit it again later
     ///
     /// The file holds the documents as they were read, packed, with a checksum: a cut or changed
@@ -276,6 +283,53 @@ fn parse_surge(text: &str) -> Result<Surge, String> {
 
 fn parse_range(text: &str) -> Result<Ipv4Net, String> {
     parse_v4(text).map_err(str::to_owned)
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift diff monday.snapshot friday.snapshot\n  cnishift diff before/ after/ --format markdown -o changes.md\n  cnishift diff main.snapshot now.snapshot --fail-on any"
+)]
+pub struct DiffArgs {
+    /// The inventory before: a file, a folder, a snapshot, or - for standard input
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath, conflicts_with_all = ["from", "demo"])]
+    pub old: PathBuf,
+
+    /// The inventory now
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub new: PathBuf,
+
+    /// How to write the result
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DiffFormat,
+
+    /// Exit with 1 when a change reaches this level
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub fail_on: DiffLevel,
+}
+
+/// Formats of `diff`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// A report for tickets.
+    Markdown,
+    /// The JSON document; its schema is docs/schema/diff.schema.json.
+    Json,
+}
+
+/// When `diff` ends with exit code 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffLevel {
+    /// Any cluster with more to do than before.
+    #[default]
+    Worse,
+    /// Any change.
+    Any,
+    /// Never.
+    Never,
 }
 
 /// Arguments of `snapshot`.

@@ -25,6 +25,9 @@ pub enum CliError {
     /// Several clusters have this name.
     #[error("{0:?} is the name of several clusters")]
     Ambiguous(String, Vec<String>),
+    /// Both sides of a comparison are to come from standard input.
+    #[error("only one of OLD and NEW can be standard input")]
+    TwiceStandard,
     /// There is nothing to report on.
     #[error("nothing could be inventoried")]
     Nothing(Vec<Gap>),
@@ -93,7 +96,7 @@ impl CliError {
             Self::Secret { .. } => {
                 lines.push("  next: head -c 32 /dev/urandom | base64 > FILE makes one".to_owned())
             }
-            Self::Config(_) | Self::Random(_) | Self::Output { .. } => {}
+            Self::Config(_) | Self::TwiceStandard | Self::Random(_) | Self::Output { .. } => {}
         }
         lines
     }

@@ -28,7 +28,15 @@ impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
         let settings = settings(args)?;
-        let mut source = source(args)?;
+        Self::of(source(args)?.as_mut(), settings, args)
+    }
+
+    /// Reads this source instead of what the arguments name.
+    pub(super) fn of(
+        source: &mut dyn Source,
+        settings: Settings,
+        args: &Args,
+    ) -> Result<Self, CliError> {
         let inventory = source.load();
         if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
             return Err(CliError::Nothing(inventory.gaps));

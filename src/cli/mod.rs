@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod diff;
 mod error;
 mod exit;
 mod load;
@@ -54,6 +55,7 @@ fn run(args: &Args) -> Result<Exit, CliError> {
         None => audit::run(args, &args::AuditArgs::default()),
         Some(Command::Audit(audit)) => audit::run(args, audit),
         Some(Command::Plan(plan)) => plan::run(args, plan),
+        Some(Command::Diff(diff)) => diff::run(args, diff),
         Some(Command::Size(size)) => size::run(args, size),
         Some(Command::Snapshot(snapshot)) => snapshot::run(args, snapshot),
         Some(Command::Rules(list)) => rules::list(args, list),
