@@ -168,6 +168,32 @@ fn each_kind_of_change_is_counted_once() {
 }
 
 #[test]
+fn what_is_new_one_way_is_gone_the_other_way() {
+    let folder = many();
+    let document = |old: &str, new: &str| {
+        let args = ["diff", old, new, "--format", "json", "--as-of", "2026-11-23"];
+        serde_json::from_slice::<Value>(&cnishift(folder.path(), &args).stdout).unwrap()
+    };
+    let (there, back) = (document("old.json", "new.json"), document("new.json", "old.json"));
+    let pairs =
+        there["changes"].as_array().unwrap().iter().zip(back["changes"].as_array().unwrap());
+    let mut count = 0;
+    for (one, other) in pairs {
+        assert_eq!(one["id"], other["id"]);
+        assert_eq!(one["newFindings"], other["goneFindings"]);
+        assert_eq!(one["goneFindings"], other["newFindings"]);
+        assert_eq!(one["oldVerdict"], other["newVerdict"]);
+        assert_eq!(
+            one["facts"].as_array().unwrap().len(),
+            other["facts"].as_array().unwrap().len()
+        );
+        count += 1;
+    }
+    assert_eq!(count, 4);
+    assert_eq!(there["summary"]["new"], back["summary"]["gone"]);
+}
+
+#[test]
 fn the_level_decides_the_exit_code() {
     let run = |folder: &tempfile::TempDir| {
         ["never", "worse", "any"].map(|level| code(&diff(folder.path(), &["--fail-on", level])))

@@ -120,18 +120,20 @@ fn document(bytes: &[u8], projected: bool) -> Line<'_> {
     }
 }
 
-/// The piece of a line, which has no newline any more.
+/// The piece of a line, which has no newline any more. A document keeps the line's own memory: it may
+/// be as large as a fleet.
 ///
 /// # Errors
 /// Says what is wrong with the line.
-pub(super) fn read(line: &[u8]) -> Result<Piece, String> {
+pub(super) fn read(mut line: Vec<u8>) -> Result<Piece, String> {
     for (mark, projected) in [(DOCUMENT, false), (PROJECTED, true)] {
-        let inner = line.strip_prefix(mark.as_bytes()).and_then(|rest| rest.strip_suffix(b"}"));
-        if let Some(bytes) = inner {
-            return Ok(Piece::Document { bytes: bytes.to_vec(), projected });
+        if line.starts_with(mark.as_bytes()) && line.ends_with(b"}") {
+            line.pop();
+            line.drain(..mark.len());
+            return Ok(Piece::Document { bytes: line, projected });
         }
     }
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let line: Line<'_> = serde_json::from_slice(&line).map_err(|error| error.to_string())?;
     Ok(match line {
         Line::From(place) => Piece::From(place.into_owned()),
         Line::Text { text, projected } => {
@@ -179,7 +181,7 @@ mod tests {
         write(piece, &mut out).unwrap();
         let line = out.strip_suffix(b"\n").unwrap();
         assert!(!line.contains(&b'\n'));
-        (String::from_utf8(line.to_vec()).unwrap(), read(line).unwrap())
+        (String::from_utf8(line.to_vec()).unwrap(), read(line.to_vec()).unwrap())
     }
 
     #[test]
@@ -228,7 +230,7 @@ mod tests {
     #[test]
     fn other_lines_are_refused() {
         for line in ["", "{}", "{\"new\":1}", "{\"bytes\":{\"hex\":\"0g\",\"projected\":false}}"] {
-            assert!(read(line.as_bytes()).is_err(), "{line}");
+            assert!(read(line.as_bytes().to_vec()).is_err(), "{line}");
         }
     }
 }

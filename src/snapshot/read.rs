@@ -67,7 +67,7 @@ impl<R: Read + Seek> Snapshot<R> {
         while read_line(&mut self.lines, LONGEST_LINE, &mut text)? {
             told += 1;
             let wrong = |why| SnapshotError::Line { line: told + 1, why };
-            listener(line::read(&text).map_err(wrong)?);
+            listener(line::read(std::mem::take(&mut text)).map_err(wrong)?);
         }
         // Only a file that changes between the check and here has another number.
         if told == self.pieces { Ok(()) } else { Err(SnapshotError::Damaged) }
