@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use cnishift::cli::{EXIT_CODES, command, rule_page, rules_index};
-use cnishift::report::{audit_schema, plan_schema, size_schema};
+use cnishift::report::{audit_schema, diff_schema, plan_schema, size_schema};
 use cnishift::rules::RULES;
 
 fn root() -> PathBuf {
@@ -30,6 +30,7 @@ fn generated() -> BTreeMap<String, String> {
     files.insert("docs/schema/audit.schema.json".to_owned(), schema(audit_schema()));
     files.insert("docs/schema/plan.schema.json".to_owned(), schema(plan_schema()));
     files.insert("docs/schema/size.schema.json".to_owned(), schema(size_schema()));
+    files.insert("docs/schema/diff.schema.json".to_owned(), schema(diff_schema()));
     files.insert("docs/rules/index.md".to_owned(), rules_index());
     for rule in RULES {
         files.insert(format!("docs/rules/{}.md", rule.code), rule_page(rule));

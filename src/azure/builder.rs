@@ -7,7 +7,7 @@ use super::document::{At, Object};
 use super::lax::Lax;
 use super::wire::TruncatedShape;
 use crate::model::{
-    Cluster, Gap, GapCode, Inventory, Kind, LiveFact, ResourceId, Shape, SourceNote,
+    Cluster, Gap, GapCode, Inventory, Kind, LiveFact, ResourceId, Shape, SnapshotNote, SourceNote,
 };
 
 /// Builds an [`Inventory`] from documents, one source after the other.
@@ -60,6 +60,10 @@ impl InventoryBuilder {
 
     pub(super) fn add_fact(&mut self, cluster: ResourceId, fact: LiveFact) {
         self.inventory.live.entry(cluster).or_default().push(fact);
+    }
+
+    pub(super) fn add_snapshot(&mut self, note: SnapshotNote) {
+        self.inventory.snapshots.push(note);
     }
 
     pub(super) fn set_projected(&mut self, projected: bool) {
@@ -238,7 +242,8 @@ impl InventoryBuilder {
     }
 
     fn add_cluster(&mut self, cluster: Cluster, at: At) {
-        self.source.clusters += 1;
+        // A second reading of a cluster is not another cluster.
+        self.source.clusters += usize::from(!self.fresh);
         self.note_missing_facts(&cluster, at);
         let clusters = &mut self.inventory.clusters;
         let Some(&index) = self.by_id.get(&cluster.id) else {

@@ -54,7 +54,8 @@ pub fn read_document(bytes: &[u8], builder: &mut InventoryBuilder) {
 }
 
 /// Whether each line is a document of its own: the first one is closed and a second one opens.
-fn is_json_lines(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_json_lines(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii_start();
     // Large answers are one long line, so its end is looked for many bytes at a time.
     let Some((first, rest)) =

@@ -1,6 +1,6 @@
 //! What a source tells, piece by piece, so that one path leads from any source to an inventory.
 
-use crate::model::{Gap, GapCode, Kind, LiveFact, ResourceId};
+use crate::model::{Gap, GapCode, Kind, LiveFact, ResourceId, SnapshotNote};
 
 use super::{InventoryBuilder, read_document};
 
@@ -29,6 +29,8 @@ pub enum Piece {
     Covered(Kind, String),
     /// Resources of a kind in a subscription are missing, though some may have been told.
     Missing(Kind, String),
+    /// The pieces that follow come from this snapshot.
+    Snapshot(SnapshotNote),
 }
 
 impl Piece {
@@ -64,6 +66,7 @@ impl InventoryBuilder {
             Piece::Gap(gap) => self.add_gap(gap),
             Piece::Covered(kind, subscription) => self.set_covered(kind, &subscription, true),
             Piece::Missing(kind, subscription) => self.set_covered(kind, &subscription, false),
+            Piece::Snapshot(note) => self.add_snapshot(note),
         }
     }
 }

@@ -36,11 +36,11 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Read exported JSON: a file, a folder, or - for standard input; .gz too (repeatable)
+    /// Read exported JSON or a snapshot: a file, a folder, or - for standard input (repeatable)
     ///
     /// ARM bodies, `az aks list -o json`, Resource Graph rows and JSON lines are understood, mixed
     /// with the virtual networks, route tables, security groups and role assignments around the
-    /// clusters. More context means fewer open checks.
+    /// clusters, packed with gzip or not. More context means fewer open checks.
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath, conflicts_with = "demo", help_heading = "Input")]
     pub from: Vec<PathBuf>,
 
@@ -126,6 +126,18 @@ pub enum Command {
     Size(SizeArgs),
     /// Check what reading Azure depends on: sign-in, clock, rights, API versions, throttling
     Doctor(DoctorArgs),
+    /// Tell what changed between two inventories: exports or snapshots
+    ///
+    /// Both are judged on the same day by the same rules. Clusters are matched by their ARM id.
+    /// A cluster is worse when its verdict is, when a blocker is new that no exception covers, when
+    /// a warning is new and no blocker was cleared, when a gate that was decided is open, or when
+    /// the cluster is new and on kubenet.
+    Diff(DiffArgs),
+    /// Keep everything that was read in one file, to audit it again later
+    ///
+    /// The file holds the documents as they were read, packed, with a checksum: a cut or changed
+    /// file is refused. Give it to --from like an export; reports then say when the data was read.
+    Snapshot(SnapshotArgs),
     /// List the checks
     Rules(RulesArgs),
     /// Explain one check: when it fires, why it matters, what to do, and the sources
@@ -291,6 +303,81 @@ pub struct DoctorArgs {
     /// How to write the result
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: RulesFormat,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift diff monday.snapshot friday.snapshot\n  cnishift diff before/ after/ --format markdown -o changes.md\n  cnishift diff main.snapshot now.snapshot --fail-on any"
+)]
+pub struct DiffArgs {
+    /// The inventory before: a file, a folder, a snapshot, or - for standard input
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath, conflicts_with_all = ["from", "demo"])]
+    pub old: PathBuf,
+
+    /// The inventory now
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub new: PathBuf,
+
+    /// How to write the result
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DiffFormat,
+
+    /// Exit with 1 when a change reaches this level
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub fail_on: DiffLevel,
+}
+
+/// Formats of `diff`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// A report for tickets.
+    Markdown,
+    /// The JSON document; its schema is docs/schema/diff.schema.json.
+    Json,
+}
+
+/// When `diff` ends with exit code 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffLevel {
+    /// Any cluster with more to do than before.
+    #[default]
+    Worse,
+    /// Any change.
+    Any,
+    /// Never.
+    Never,
+}
+
+/// Arguments of `snapshot`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift snapshot fleet.snapshot --from exports/\n  cnishift audit --from fleet.snapshot\n  cnishift snapshot shared.snapshot --from exports/ --redact"
+)]
+pub struct SnapshotArgs {
+    /// The file to write, or - for standard output; it appears whole or not at all
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
+    pub file: PathBuf,
+
+    /// Mask names, ids and addresses, so that the file can be given away; findings stay the same
+    ///
+    /// Equal values stay equal, names keep their length, and addresses keep their place in each
+    /// other. Only fields that a check reads are written; all others, such as DNS names, keys and
+    /// descriptions, are left out. Versions, regions, sizes, counts and days stay as they are. Each
+    /// run draws a new random key and forgets it, so nobody can look originals up, and two redacted
+    /// snapshots have nothing in common.
+    #[arg(long)]
+    pub redact: bool,
+
+    /// Mask by the secret in this file, 16 characters or more, instead of a random key
+    ///
+    /// The same secret masks every snapshot in the same way, so that they can be compared. Keep it:
+    /// who has it can find out by trying whether a name was masked.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "redact")]
+    pub redact_key: Option<PathBuf>,
 }
 
 /// Arguments of `rules`.

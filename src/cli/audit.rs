@@ -48,9 +48,5 @@ fn exit(summary: &Summary, level: FailOn, complete: bool) -> Exit {
         FailOn::Prepare => verdicts(&[Verdict::Prepare, Verdict::Unhealthy, Verdict::Blocked]),
         FailOn::Blocked => verdicts(&[Verdict::Blocked]),
     };
-    match (reached, complete) {
-        (true, _) => Exit::Threshold,
-        (false, true) => Exit::Done,
-        (false, false) => Exit::Incomplete,
-    }
+    Exit::of(reached, complete)
 }

@@ -29,9 +29,23 @@ pub enum CliError {
     /// Several clusters have this name.
     #[error("{0:?} is the name of several clusters")]
     Ambiguous(String, Vec<String>),
+    /// Both sides of a comparison are to come from standard input.
+    #[error("only one of OLD and NEW can be standard input")]
+    TwiceStandard,
     /// There is nothing to report on.
     #[error("nothing could be inventoried")]
     Nothing(Vec<Gap>),
+    /// The system gives no random numbers.
+    #[error("the system gives no random key ({0}); give a secret with --redact-key")]
+    Random(String),
+    /// The secret for masking cannot be used.
+    #[error("{file}: cannot use it as --redact-key: {why}")]
+    Secret {
+        /// Its file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The output cannot be written.
     #[error("{place}: cannot write: {why}")]
     Output {
@@ -89,7 +103,14 @@ impl CliError {
                 }
                 lines.push("  next: export again, for example az aks list -o json".to_owned());
             }
-            Self::Config(_) | Self::Output { .. } | Self::Interrupted => {}
+            Self::Secret { .. } => {
+                lines.push("  next: head -c 32 /dev/urandom | base64 > FILE makes one".to_owned())
+            }
+            Self::Config(_)
+            | Self::TwiceStandard
+            | Self::Random(_)
+            | Self::Output { .. }
+            | Self::Interrupted => {}
         }
         lines
     }

@@ -18,6 +18,17 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// What the result means: a threshold that was reached weighs more than an incomplete inventory.
+    pub(super) fn of(reached: bool, complete: bool) -> Self {
+        match (reached, complete) {
+            (true, _) => Self::Threshold,
+            (false, true) => Self::Done,
+            (false, false) => Self::Incomplete,
+        }
+    }
+}
+
 /// Every exit code with its meaning.
 pub const EXIT_CODES: [(Exit, &str); 6] = [
     (Exit::Done, "done"),

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Args;
 use super::error::CliError;
+use crate::azure::Piece;
 use crate::model::Inventory;
 use crate::source::{DemoSource, LiveSource, Progress, Source};
 
@@ -26,12 +27,19 @@ pub(super) fn demo(args: &Args) -> Result<DemoSource, CliError> {
 }
 
 /// Reads the fleet; Ctrl-C ends it within a second.
-pub(super) fn read(args: &Args, source: &mut LiveSource) -> Result<Inventory, CliError> {
+pub(super) fn read(
+    args: &Args,
+    source: &mut LiveSource,
+    witness: &mut dyn FnMut(&Piece),
+) -> Result<Inventory, CliError> {
     source.stop_on_interrupt();
     let bar = bar(args);
     bar.set_message("reading the fleet …");
     let progress = Arc::clone(source.progress());
-    let mut inventory = source.load_with(&mut |_| bar.set_message(state(&progress)));
+    let mut inventory = source.load_with(&mut |piece| {
+        witness(piece);
+        bar.set_message(state(&progress));
+    });
     bar.finish_and_clear();
     if source.is_stopped() {
         return Err(CliError::Interrupted);

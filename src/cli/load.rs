@@ -8,37 +8,62 @@ use jiff::tz::TimeZone;
 
 use super::args::Args;
 use super::error::CliError;
-use crate::azure::InventoryBuilder;
+use crate::azure::{InventoryBuilder, Piece};
 use crate::config::{self, Settings};
 use crate::model::Inventory;
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
 use crate::sizing::{AddressPlan, plan_fleet};
 use crate::source::{DemoSource, FileSource, LiveSource, Source};
 
-/// The Azure that is read, if any: the real one or the simulated.
-enum Azure {
-    None,
-    Real(Box<LiveSource>),
+/// What is read: files, Azure or the simulated Azure of the demo.
+pub(super) enum Input {
+    Files(FileSource),
+    Azure(Box<LiveSource>),
     Demo(Box<DemoSource>),
 }
 
-impl Azure {
-    fn open(args: &Args) -> Result<Self, CliError> {
+impl Input {
+    /// What the arguments name; signs in where it is Azure.
+    pub(super) fn open(args: &Args) -> Result<Self, CliError> {
         if args.demo {
-            let demo = super::live::demo(args)?;
-            return Ok(Self::Demo(Box::new(demo)));
+            return Ok(Self::Demo(Box::new(super::live::demo(args)?)));
         }
         if args.from.is_empty() {
-            return Ok(Self::Real(Box::new(super::live::connect(args)?)));
+            return Ok(Self::Azure(Box::new(super::live::connect(args)?)));
         }
-        Ok(Self::None)
+        Ok(Self::Files(FileSource::new(args.from.clone())))
     }
 
-    fn source(&mut self) -> Option<&mut LiveSource> {
+    /// Its name in reports.
+    pub(super) fn kind(&self) -> &'static str {
         match self {
-            Self::None => None,
-            Self::Real(azure) => Some(azure),
+            Self::Files(files) => files.kind(),
+            Self::Azure(azure) => azure.kind(),
+            Self::Demo(demo) => demo.kind(),
+        }
+    }
+
+    /// What answers requests, when it is not files.
+    pub(super) fn live(&mut self) -> Option<&mut LiveSource> {
+        match self {
+            Self::Files(_) => None,
+            Self::Azure(azure) => Some(azure),
             Self::Demo(demo) => Some(demo.live()),
+        }
+    }
+
+    /// Reads everything; every piece is shown to `witness` first.
+    pub(super) fn load(
+        &mut self,
+        args: &Args,
+        witness: &mut dyn FnMut(&Piece),
+    ) -> Result<Inventory, CliError> {
+        match self {
+            Self::Files(files) => Ok(files.load_with(witness)),
+            _ => match self.live() {
+                Some(azure) => super::live::read(args, azure, witness),
+                None => Ok(Inventory::default()),
+            },
         }
     }
 }
@@ -51,18 +76,19 @@ pub(super) struct Loaded {
     pub as_of: Date,
     pub generated_at: String,
     pub source: &'static str,
-    live: Azure,
+    input: Input,
 }
 
 impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
         let settings = settings(args)?;
-        let mut live = Azure::open(args)?;
-        let (source, inventory) = match live.source() {
-            Some(azure) => (azure.kind(), super::live::read(args, azure)?),
-            None => load(FileSource::new(args.from.clone())),
-        };
+        Self::of(Input::open(args)?, settings, args)
+    }
+
+    /// Reads this input instead of what the arguments name.
+    pub(super) fn of(mut input: Input, settings: Settings, args: &Args) -> Result<Self, CliError> {
+        let inventory = input.load(args, &mut |_| {})?;
         if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
             return Err(CliError::Nothing(inventory.gaps));
         }
@@ -78,14 +104,14 @@ impl Loaded {
             settings,
             as_of,
             generated_at,
-            source,
-            live,
+            source: input.kind(),
+            input,
         })
     }
 
     /// Reads one cluster again from ARM, with what only ARM has, when Azure is read live.
     pub(super) fn deepen(mut self, index: usize) -> Self {
-        let (Some(live), Some(cluster)) = (self.live.source(), self.inventory.clusters.get(index))
+        let (Some(live), Some(cluster)) = (self.input.live(), self.inventory.clusters.get(index))
         else {
             return self;
         };
@@ -105,11 +131,6 @@ impl Loaded {
         let cx = Cx { cluster, fleet, address, as_of: self.as_of };
         Some(audit_cluster(&cx, &self.settings.policy))
     }
-}
-
-fn load(mut source: impl Source) -> (&'static str, Inventory) {
-    let inventory = source.load();
-    (source.kind(), inventory)
 }
 
 /// The settings file together with the file of reserved ranges; notes about them go to standard

@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod azure_args;
+mod diff;
 mod doctor;
 mod error;
 mod exit;
@@ -13,6 +14,7 @@ mod plan;
 mod rules;
 mod setup;
 mod size;
+mod snapshot;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -56,7 +58,9 @@ fn run(args: &Args) -> Result<Exit, CliError> {
         None => audit::run(args, &args::AuditArgs::default()),
         Some(Command::Audit(audit)) => audit::run(args, audit),
         Some(Command::Plan(plan)) => plan::run(args, plan),
+        Some(Command::Diff(diff)) => diff::run(args, diff),
         Some(Command::Size(size)) => size::run(args, size),
+        Some(Command::Snapshot(snapshot)) => snapshot::run(args, snapshot),
         Some(Command::Doctor(doctor)) => doctor::run(args, doctor),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),

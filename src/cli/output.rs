@@ -12,35 +12,54 @@ pub(super) fn emit<T>(
     args: &Args,
     write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
 ) -> Result<T, CliError> {
-    let outcome = match &args.output {
-        Some(path) => to_file(path, write),
-        None => {
-            let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-            write(&mut out).and_then(|value| out.flush().map(|()| value))
-        }
-    };
-    outcome.map_err(|why| CliError::output(args.output.as_ref(), why))
+    to_place(args.output.as_deref(), write)
+        .map_err(|why| CliError::output(args.output.as_ref(), why))
+}
+
+/// What stands for standard input or output in place of a file.
+pub(super) const STANDARD: &str = "-";
+
+/// Runs `write` on a file, or on standard output without one. An error of any kind leaves a file as
+/// it was.
+pub(super) fn to_place<T, E: From<io::Error>>(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
+    let Some(path) = path else { return buffered(io::stdout().lock(), write) };
+    to_file(path, write)
+}
+
+fn buffered<T, E: From<io::Error>>(
+    out: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let value = write(&mut out)?;
+    out.flush()?;
+    Ok(value)
 }
 
 /// Writes to `path`, through links, whatever stands there: a file is replaced whole, a device or a
 /// pipe is written to.
-fn to_file<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+fn to_file<T, E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
     match std::fs::metadata(path) {
         // Renaming over a device such as `/dev/null` would take it from the whole machine.
-        Ok(there) if !there.is_file() => in_place(path, write),
+        Ok(there) if !there.is_file() => {
+            buffered(std::fs::OpenOptions::new().write(true).open(path)?, write)
+        }
         Ok(_) => replace(&std::fs::canonicalize(path)?, write),
         Err(_) => replace(path, write),
     }
 }
 
-fn in_place<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
-    let file = std::fs::OpenOptions::new().write(true).open(path)?;
-    let mut out = BufWriter::with_capacity(1 << 16, file);
-    write(&mut out).and_then(|value| out.flush().map(|()| value))
-}
-
 /// Writes beside the target and renames, so that a reader never sees half a file.
-fn replace<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+fn replace<T, E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),
@@ -54,10 +73,7 @@ fn replace<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) 
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
-    let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
-    let value = write(&mut out)?;
-    out.flush()?;
-    drop(out);
+    let value = buffered(file.as_file_mut(), write)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(value)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ApplicationGateway, BastionHost, Cluster, LiveFact, Lock, NetworkSecurityGroup, PublicIp,
@@ -52,6 +52,8 @@ pub struct Inventory {
     pub live: HashMap<ResourceId, Vec<LiveFact>>,
     /// What was asked of Azure, when it was read live.
     pub requests: Option<RequestCounts>,
+    /// The snapshots among that.
+    pub snapshots: Vec<SnapshotNote>,
     /// Subnets by `subscription/group` in lower case; [`Self::index`] fills it.
     subnets_by_group: HashMap<String, Vec<ResourceId>>,
 }
@@ -65,6 +67,12 @@ impl Inventory {
     /// Whether nothing is missing from what was asked for.
     pub fn is_complete(&self) -> bool {
         self.gaps.is_empty()
+    }
+
+    /// When the oldest snapshot of the input was taken, as an RFC 3339 timestamp.
+    pub fn data_as_of(&self) -> Option<&str> {
+        // All in the same form and zone, so the order of the texts is that of the times.
+        self.snapshots.iter().map(|note| note.taken_at.as_str()).min()
     }
 
     /// Prepares the look-up of subnets by group; call it once all resources are in.
@@ -126,7 +134,8 @@ fn group_key(subscription: &str, group: &str) -> String {
 }
 
 /// Kinds of resources that the checks use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "the names are the resource types")]
 pub enum Kind {
     Cluster,
@@ -167,7 +176,9 @@ impl Kind {
 }
 
 /// Why a part of the input is missing from the inventory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum GapCode {
     /// A file or folder could not be opened or read.
@@ -219,7 +230,7 @@ impl fmt::Display for GapCode {
 }
 
 /// A part of the input that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gap {
     /// Why.
@@ -278,6 +289,20 @@ impl fmt::Display for RequestCounts {
         }
         Ok(())
     }
+}
+
+/// A snapshot that a part of the input came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotNote {
+    /// The snapshot's file.
+    pub file: String,
+    /// When its data began to be read, RFC 3339 in UTC, to the second.
+    pub taken_at: String,
+    /// What it was taken of: `files`, `demo`.
+    pub source: String,
+    /// Whether names, ids and addresses in it are masked.
+    pub redacted: bool,
 }
 
 impl Gap {

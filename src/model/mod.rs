@@ -31,7 +31,7 @@ pub use command::{CommandLine, quote};
 pub use deadline::{Deadline, KUBENET_RETIREMENT, days_between};
 pub use field::Field;
 pub use id::ResourceId;
-pub use inventory::{Gap, GapCode, Inventory, Kind, RequestCounts, SourceNote};
+pub use inventory::{Gap, GapCode, Inventory, Kind, RequestCounts, SnapshotNote, SourceNote};
 pub use live::LiveFact;
 pub use network::{
     ApplicationGateway, BastionHost, Direction, Lock, NetworkSecurityGroup, Peering, PublicIp,

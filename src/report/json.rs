@@ -14,7 +14,8 @@ use serde::Serialize;
 use super::json_text::compact;
 use super::view::{AuditView, ClusterView, Summary};
 use crate::model::{
-    Dataplane, Gap, KUBENET_RETIREMENT, NetworkModel, NetworkPolicy, RequestCounts, SourceNote,
+    Dataplane, Gap, KUBENET_RETIREMENT, NetworkModel, NetworkPolicy, RequestCounts, SnapshotNote,
+    SourceNote,
 };
 use crate::rules::{
     Category, Evidence, Finding, Mark, OpenCheck, RULES, Severity, Suppression, Verdict,
@@ -55,6 +56,12 @@ struct SourceEntry<'a> {
     /// What was asked of Azure, when it was read live: reads only.
     #[serde(skip_serializing_if = "Option::is_none")]
     requests: Option<RequestCounts>,
+    /// When the oldest of the data was read, RFC 3339; only where the input is a snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_as_of: Option<&'a str>,
+    /// The snapshots among the inputs.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    snapshots: &'a [SnapshotNote],
     /// The program that wrote the document.
     tool: &'static str,
     /// Its version.
@@ -200,6 +207,8 @@ fn source<'a>(view: &AuditView<'a>) -> SourceEntry<'a> {
         kind: view.source,
         inputs: &view.inventory.sources,
         requests: view.inventory.requests,
+        data_as_of: view.inventory.data_as_of(),
+        snapshots: &view.inventory.snapshots,
         tool: env!("CARGO_PKG_NAME"),
         tool_version: env!("CARGO_PKG_VERSION"),
     }

@@ -19,6 +19,9 @@ pub fn write_audit(view: &AuditView<'_>, out: &mut dyn Write) -> io::Result<Summ
     view.clusters().for_each(|cluster| summary.add(&cluster));
     writeln!(out, "# AKS network audit\n")?;
     writeln!(out, "{}. Generated {}.\n", markdown_text(&view.countdown()), view.generated_at)?;
+    if let Some(age) = view.data_age() {
+        writeln!(out, "{}.\n", markdown_text(&age))?;
+    }
     write_summary(view, &summary, out)?;
     write_overview(view, out)?;
     for cluster in view.clusters() {

@@ -20,6 +20,9 @@ pub(super) struct PlanDocument<'a> {
     schema_version: &'static str,
     generated_at: &'a str,
     as_of: Date,
+    /// When the oldest of the data was read, RFC 3339; only where the input is a snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_as_of: Option<&'a str>,
     cluster: ClusterRef<'a>,
     verdict: Verdict,
     path: PlanPath,
@@ -91,6 +94,7 @@ pub fn write_plan(
         schema_version: SCHEMA_VERSION,
         generated_at,
         as_of: input.as_of,
+        data_as_of: input.inventory.data_as_of(),
         cluster: ClusterRef {
             id: cluster.id.as_str(),
             name: &cluster.name,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::atlas_text::write_fence;
 use super::escape::{code_span, markdown_text};
 use super::markdown::write_commands;
-use super::view::plural;
+use super::view::{data_age, plural};
 use crate::model::{KUBENET_RETIREMENT, days_between};
 use crate::plan::{Plan, PlanInput, PlanPath, Step};
 use crate::sizing::atlas_of;
@@ -34,6 +34,9 @@ pub fn write_plan(
         format!("retires on {date}, {days} days from {}", input.as_of)
     };
     writeln!(out, "- Kubenet {left}")?;
+    if let Some(age) = data_age(input.inventory, input.as_of) {
+        writeln!(out, "- {}", markdown_text(&age))?;
+    }
     writeln!(out, "- Generated {generated_at}\n")?;
     writeln!(out, "{}\n", markdown_text(&plan.summary))?;
     write_change(plan, out)?;

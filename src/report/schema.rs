@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
+use super::diff::DiffDocument;
 use super::json::AuditDocument;
 use super::plan_json::PlanDocument;
 use super::size::SizeDocument;
@@ -23,6 +24,12 @@ pub fn plan_schema() -> Value {
 #[must_use]
 pub fn size_schema() -> Value {
     schema::<SizeDocument<'static>>()
+}
+
+/// The schema of `diff --format json`.
+#[must_use]
+pub fn diff_schema() -> Value {
+    schema::<DiffDocument<'static>>()
 }
 
 fn schema<T: schemars::JsonSchema>() -> Value {

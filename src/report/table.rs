@@ -66,9 +66,12 @@ pub fn write_audit(view: &AuditView<'_>, look: Look, out: &mut dyn Write) -> io:
         write_table(rows.into_iter().map(|(_, row)| row).collect(), look, out)?;
     }
     write_counts(&summary, out)?;
+    if let Some(age) = view.data_age() {
+        writeln!(out, "{}.", inert(&age))?;
+    }
     write_gaps(view, out)?;
     if let Some(requests) = view.inventory.requests {
-        writeln!(out, "\nRead with {requests}.")?;
+        writeln!(out, "Read with {requests}.")?;
     }
     if summary.clusters > 0 {
         let next = "Next: cnishift explain CODE tells what a code means, cnishift plan CLUSTER the \

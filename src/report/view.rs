@@ -50,6 +50,12 @@ impl<'a> AuditView<'a> {
         days_between(self.as_of, KUBENET_RETIREMENT.date)
     }
 
+    /// How old the data is, in words; only where the input is a snapshot.
+    #[must_use]
+    pub fn data_age(&self) -> Option<String> {
+        data_age(self.inventory, self.as_of)
+    }
+
     /// The countdown in words.
     #[must_use]
     pub fn countdown(&self) -> String {
@@ -160,6 +166,20 @@ fn words<'a>(counts: impl Iterator<Item = (usize, &'a str)>) -> String {
     let some: Vec<_> =
         counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     if some.is_empty() { "none".to_owned() } else { some.join(", ") }
+}
+
+/// How old the data of a snapshot is on a day, and whether it is masked.
+pub(super) fn data_age(inventory: &Inventory, as_of: Date) -> Option<String> {
+    let time = inventory.data_as_of()?;
+    let day: Option<Date> = time.get(..10).and_then(|day| day.parse().ok());
+    let age = match day.map(|day| days_between(day, as_of)) {
+        Some(1) => format!(", 1 day before {as_of}"),
+        Some(days) if days > 0 => format!(", {days} days before {as_of}"),
+        Some(_) | None => String::new(),
+    };
+    let redacted = inventory.snapshots.iter().any(|note| note.redacted);
+    let masked = if redacted { "; names and addresses are masked" } else { "" };
+    Some(format!("Data read at {time}{age}{masked}"))
 }
 
 /// `1 open check`, `2 open checks`.
