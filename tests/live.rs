@@ -303,7 +303,8 @@ fn graph(request: &Seen, rows: &[Value]) -> Option<Reply> {
     let asked = |row: &&Value| query.contains(&row["type"].as_str().unwrap().to_lowercase());
     let asked_in = |row: &&Value| {
         let id = row["id"].as_str().unwrap();
-        body["subscriptions"].as_array().unwrap().iter().any(|s| id.contains(s.as_str().unwrap()))
+        let wanted = body["subscriptions"].as_array();
+        wanted.is_none_or(|all| all.iter().any(|s| id.contains(s.as_str().unwrap())))
     };
     let rows: Vec<_> = rows.iter().filter(asked).filter(asked_in).cloned().collect();
     if query.contains("summarize") {

@@ -66,6 +66,34 @@ impl InventoryBuilder {
         self.inventory.snapshots.push(note);
     }
 
+    /// Takes in what another builder read for the present source.
+    pub(super) fn merge(&mut self, part: Self) {
+        let Self { inventory: read, source, .. } = part;
+        self.source.clusters += source.clusters;
+        self.source.context += source.context;
+        self.source.ignored += source.ignored;
+        for gap in read.gaps {
+            self.add_gap(gap);
+        }
+        let own = &mut self.inventory;
+        own.vnets.extend(read.vnets);
+        own.subnets.extend(read.subnets);
+        own.route_tables.extend(read.route_tables);
+        own.nsgs.extend(read.nsgs);
+        own.public_ips.extend(read.public_ips);
+        own.gateways.extend(read.gateways);
+        own.bastions.extend(read.bastions);
+        own.traffic_controllers.extend(read.traffic_controllers);
+        own.role_assignments.extend(read.role_assignments);
+        own.role_definitions.extend(read.role_definitions);
+        own.locks.extend(read.locks);
+        own.usages.extend(read.usages);
+        own.coverage.extend(read.coverage);
+        for cluster in read.clusters {
+            self.keep_cluster(cluster, At::default());
+        }
+    }
+
     pub(super) fn set_projected(&mut self, projected: bool) {
         self.projected = projected;
     }
@@ -131,6 +159,10 @@ impl InventoryBuilder {
 
     fn end_of_list(&mut self, list: &Object, at: At) {
         let head = &list.head;
+        if self.projected {
+            // Rows are followed by whoever asked for them.
+            return;
+        }
         let next = head.next_link.value().or(head.skip_token.value()).filter(|t| !t.is_empty());
         let truncated = matches!(head.truncated, Lax::Value(TruncatedShape(true)));
         if next.is_some() || truncated {
@@ -245,6 +277,11 @@ impl InventoryBuilder {
         // A second reading of a cluster is not another cluster.
         self.source.clusters += usize::from(!self.fresh);
         self.note_missing_facts(&cluster, at);
+        self.keep_cluster(cluster, at);
+    }
+
+    /// Adds a cluster, or puts it in the place of an earlier reading.
+    fn keep_cluster(&mut self, cluster: Cluster, at: At) {
         let clusters = &mut self.inventory.clusters;
         let Some(&index) = self.by_id.get(&cluster.id) else {
             self.by_id.insert(cluster.id.clone(), clusters.len());

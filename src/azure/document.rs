@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::builder::InventoryBuilder;
 use super::lax::{Key, Lax};
-use super::wire::{Head, Props};
+use super::wire::{Head, Props, TruncatedShape};
 use crate::model::{Gap, GapCode, Shape};
 
 /// Where in a file a resource stands; shown as `value[3]`, `[3]`, `line 7` or `$`.
@@ -50,6 +50,66 @@ pub fn read_document(bytes: &[u8], builder: &mut InventoryBuilder) {
         }
     } else {
         read_values(bytes, None, builder);
+    }
+}
+
+/// Reads a page of projected rows into a builder of its own; answers where the next page is.
+///
+/// # Errors
+/// When the bytes are not the whole JSON of a page.
+pub(super) fn read_rows(bytes: &[u8]) -> Result<(InventoryBuilder, Next), serde_json::Error> {
+    let mut builder = InventoryBuilder::default();
+    builder.set_projected(true);
+    // Checked once as a whole, which is much faster than text by text.
+    let text = std::str::from_utf8(bytes).map_err(serde::de::Error::custom)?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let next = PageSeed(&mut builder).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    if !next.rows {
+        return Err(serde::de::Error::custom("no list of rows in the answer"));
+    }
+    Ok((builder, next))
+}
+
+/// What a page says of those after it.
+#[derive(Debug, Default)]
+pub(super) struct Next {
+    rows: bool,
+    pub(super) skip_token: Option<String>,
+    pub(super) truncated: bool,
+}
+
+struct PageSeed<'b>(&'b mut InventoryBuilder);
+
+impl<'de> DeserializeSeed<'de> for PageSeed<'_> {
+    type Value = Next;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Next, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for PageSeed<'_> {
+    type Value = Next;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a page of rows")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Next, A::Error> {
+        let mut next = Next::default();
+        let mut head = Head::default();
+        while let Some(Key(key)) = map.next_key()? {
+            if key == "data" {
+                let seed = ListSeed { builder: self.0, at: At::default(), list: "data" };
+                next.rows = map.next_value_seed(seed)?;
+            } else if !head.set(&key, &mut map)? {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        next.skip_token = head.skip_token.value().map(ToString::to_string);
+        next.truncated = matches!(head.truncated, Lax::Value(TruncatedShape(true)));
+        Ok(next)
     }
 }
 

@@ -18,6 +18,14 @@ pub enum Piece {
         /// rows do; evidence then names the paths that ARM has.
         projected: bool,
     },
+    /// Rows of Resource Graph that were read when they arrived, which many pages do side by side. The
+    /// bytes are the document that [`Self::Document`] would hold, projected.
+    Rows {
+        /// The document.
+        bytes: Vec<u8>,
+        /// What was read of it.
+        part: Part,
+    },
     /// One cluster as ARM has it now: it takes the place of an earlier reading, and what differs is
     /// noted.
     Fresh(Vec<u8>),
@@ -32,6 +40,25 @@ pub enum Piece {
     /// The pieces that follow come from this snapshot.
     Snapshot(SnapshotNote),
 }
+
+/// What was read of a document already: a shortcut, which a copy does without.
+#[derive(Debug, Default)]
+pub struct Part(pub(super) Option<Box<InventoryBuilder>>);
+
+impl Clone for Part {
+    fn clone(&self) -> Self {
+        Self(None)
+    }
+}
+
+/// Pieces are the same when their bytes are.
+impl PartialEq for Part {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Part {}
 
 impl Piece {
     /// A document as ARM, az or a file gives it.
@@ -56,6 +83,10 @@ impl InventoryBuilder {
                 self.set_projected(projected);
                 read_document(&bytes, self);
                 self.set_projected(false);
+            }
+            Piece::Rows { part: Part(Some(part)), .. } => self.merge(*part),
+            Piece::Rows { bytes, part: Part(None) } => {
+                self.take(Piece::Document { bytes, projected: true });
             }
             Piece::Fresh(bytes) => {
                 self.set_fresh(true);

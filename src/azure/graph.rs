@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
+use super::document::read_rows;
 use super::http::{Failure, FailureKind, ReadClient};
 use super::listing::Listing;
-use super::pages::elements;
-use super::{Piece, Sink};
+use super::{Part, Piece, Sink};
 
 /// Rows of a page at most (docs:governance/resource-graph/concepts/work-with-data).
 const PAGE: usize = 1_000;
@@ -26,9 +25,14 @@ pub struct Question {
     pub listings: &'static [Listing],
 }
 
+/// Rows by subscription, its id in lower case.
+pub type RowCounts = HashMap<String, usize>;
+
 #[derive(Debug, Serialize)]
 struct Request<'a> {
-    subscriptions: &'a [String],
+    /// Without it, everything that the identity can see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscriptions: Option<&'a [String]>,
     query: &'a str,
     options: Options<'a>,
 }
@@ -46,30 +50,12 @@ struct Options<'a> {
     authorization: &'a str,
 }
 
+/// The answer to a count.
 #[derive(Debug, Deserialize)]
-struct Page<T> {
-    data: T,
+struct Counts {
+    data: Vec<CountRow>,
     #[serde(rename = "$skipToken")]
     skip_token: Option<String>,
-    #[serde(rename = "resultTruncated")]
-    truncated: Option<Truth>,
-}
-
-/// `resultTruncated` comes as a text.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Truth {
-    Text(String),
-    Flag(bool),
-}
-
-impl Truth {
-    fn is_true(&self) -> bool {
-        match self {
-            Self::Text(text) => text.eq_ignore_ascii_case("true"),
-            Self::Flag(flag) => *flag,
-        }
-    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -115,25 +101,40 @@ impl Question {
         format!("{} | summarize count() by subscriptionId", self.filter())
     }
 
-    /// Groups subscriptions so that each group's rows fill about one page and all pages can be
-    /// asked for side by side. Subscriptions without rows are in none; they come beside.
+    /// Counts rows by subscription, in lower case: in these subscriptions, or in all that the
+    /// identity can see.
     ///
     /// # Errors
-    /// When the rows could not be counted.
-    pub async fn batches(
+    /// When the rows could not be counted, or not in one answer.
+    pub async fn counts(
         &self,
         client: &ReadClient,
-        subscriptions: &[String],
-    ) -> Result<(Vec<Vec<String>>, Vec<String>), Failure> {
-        let mut rows: HashMap<String, usize> = HashMap::new();
-        for chunk in subscriptions.chunks(SUBSCRIPTIONS) {
+        subscriptions: Option<&[String]>,
+    ) -> Result<RowCounts, Failure> {
+        let mut rows = RowCounts::new();
+        let chunks: Vec<Option<&[String]>> = match subscriptions {
+            Some(all) => all.chunks(SUBSCRIPTIONS).map(Some).collect(),
+            None => vec![None],
+        };
+        for chunk in chunks {
             let body = request(chunk, &self.count(), None)?;
-            let (page, _) = client.graph::<Page<Vec<CountRow>>>(body).await?;
+            let (counts, _) = client.graph::<Counts>(body).await?;
+            if counts.skip_token.is_some() {
+                let message = "more subscriptions than one answer counts";
+                return Err(Failure::new(FailureKind::Refused, message));
+            }
             rows.extend(
-                page.data.into_iter().map(|r| (r.subscription.to_ascii_lowercase(), r.rows)),
+                counts.data.into_iter().map(|r| (r.subscription.to_ascii_lowercase(), r.rows)),
             );
         }
-        Ok(pack(subscriptions, |id| rows.get(&id.to_ascii_lowercase()).copied().unwrap_or(0)))
+        Ok(rows)
+    }
+
+    /// Groups subscriptions so that each group's rows fill about one page and all pages can be
+    /// asked for side by side. Subscriptions without rows are in none; they come beside.
+    #[must_use]
+    pub fn batches(rows: &RowCounts, subscriptions: &[String]) -> (Vec<Vec<String>>, Vec<String>) {
+        pack(subscriptions, |id| rows.get(&id.to_ascii_lowercase()).copied().unwrap_or(0))
     }
 
     /// Reads all rows of a group of subscriptions and hands every page over.
@@ -151,17 +152,17 @@ impl Question {
         let mut token: Option<String> = None;
         let mut seen = HashSet::new();
         loop {
-            let body = request(subscriptions, &query, token.as_deref())?;
-            let (page, _) = client.graph::<Page<Box<RawValue>>>(body).await?;
-            let truncated = page.truncated.is_some_and(|truncated| truncated.is_true());
-            sink.put(Piece::Document { bytes: elements(page.data), projected: true }).await;
-            match page.skip_token.filter(|token| !token.is_empty()) {
+            let body = request(Some(subscriptions), &query, token.as_deref())?;
+            let ((part, next), answer) = client.graph_with(body, &read_rows).await?;
+            let part = Part(Some(Box::new(part)));
+            sink.put(Piece::Rows { bytes: answer.body, part }).await;
+            match next.skip_token.filter(|token| !token.is_empty()) {
                 Some(next) if seen.insert(next.clone()) => token = Some(next),
                 Some(_) => {
                     let message = "Resource Graph's skip token leads in a circle";
                     return Err(Failure::new(FailureKind::Garbled, message));
                 }
-                None if truncated => {
+                None if next.truncated => {
                     let message = "Resource Graph cut the result and gave no token for the rest";
                     return Err(Failure::new(FailureKind::Garbled, message));
                 }
@@ -171,7 +172,11 @@ impl Question {
     }
 }
 
-fn request(subscriptions: &[String], query: &str, token: Option<&str>) -> Result<Vec<u8>, Failure> {
+fn request(
+    subscriptions: Option<&[String]>,
+    query: &str,
+    token: Option<&str>,
+) -> Result<Vec<u8>, Failure> {
     let options = Options {
         format: "objectArray",
         top: PAGE,

@@ -24,7 +24,7 @@ mod wire;
 pub use builder::InventoryBuilder;
 pub use cloud::{Cloud, CloudError};
 pub use document::{is_json_lines, read_document};
-pub use feed::Piece;
+pub use feed::{Part, Piece};
 pub use http::ReadClient;
 pub use pages::list;
 pub use sink::Sink;

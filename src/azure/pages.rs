@@ -52,7 +52,7 @@ pub async fn list(
 ///
 /// # Errors
 /// When a page could not be had.
-pub(super) async fn all<T: DeserializeOwned>(
+pub(super) async fn all<T: DeserializeOwned + Send>(
     client: &ReadClient,
     path: &str,
 ) -> Result<Vec<T>, Failure> {
@@ -83,7 +83,7 @@ impl Links {
 }
 
 /// The text of a raw value.
-pub(super) fn elements(value: Box<RawValue>) -> Vec<u8> {
+fn elements(value: Box<RawValue>) -> Vec<u8> {
     let text: Box<str> = value.into();
     text.into_boxed_bytes().into_vec()
 }

@@ -44,6 +44,9 @@ impl Redactor {
             Piece::Document { bytes, projected } => {
                 Piece::Document { bytes: document::masked(bytes, &self.key), projected: *projected }
             }
+            Piece::Rows { bytes, .. } => {
+                Piece::Document { bytes: document::masked(bytes, &self.key), projected: true }
+            }
             Piece::Fresh(bytes) => Piece::Fresh(document::masked(bytes, &self.key)),
             // Its words may hold anything, as a gap's may.
             Piece::Fact(cluster, fact) => Piece::Fact(

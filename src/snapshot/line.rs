@@ -88,6 +88,12 @@ enum Line<'a> {
 /// Writes a piece as one line.
 pub(super) fn write(piece: &Piece, out: &mut dyn Write) -> io::Result<()> {
     let line = match piece {
+        Piece::Rows { bytes, .. } if is_one_line(bytes) => {
+            out.write_all(PROJECTED.as_bytes())?;
+            out.write_all(bytes)?;
+            return out.write_all(b"}\n");
+        }
+        Piece::Rows { bytes, .. } => document(bytes, true),
         Piece::Document { bytes, projected } if is_one_line(bytes) => {
             let mark = if *projected { PROJECTED } else { DOCUMENT };
             out.write_all(mark.as_bytes())?;

@@ -77,6 +77,10 @@ impl ReadClient {
         if options.cloud.is_local() {
             http = http.no_proxy();
         }
+        if options.cloud.endpoint().scheme() == "http" {
+            // No certificate will be asked for: the system's roots need not be read.
+            http = http.tls_certs_only([]);
+        }
         let http = http
             .build()
             .map_err(|error| Failure::new(FailureKind::Unreachable, super::send::chain(&error)))?;
@@ -97,9 +101,12 @@ impl ReadClient {
     ///
     /// # Errors
     /// When nothing could be had within the client's patience.
-    pub async fn get<T: DeserializeOwned>(&self, link: &str) -> Result<(T, Answer), Failure> {
+    pub async fn get<T: DeserializeOwned + Send>(
+        &self,
+        link: &str,
+    ) -> Result<(T, Answer), Failure> {
         let url = self.resolve(link)?;
-        self.0.send(&Ask { verb: Verb::Get, url, body: None }).await
+        self.0.send(&Ask { verb: Verb::Get, url, body: None }, &parse).await
     }
 
     /// Asks only for the headers.
@@ -108,7 +115,7 @@ impl ReadClient {
     /// As [`Self::get`].
     pub async fn head(&self, link: &str) -> Result<Answer, Failure> {
         let url = self.resolve(link)?;
-        let sent = self.0.send::<()>(&Ask { verb: Verb::Head, url, body: None }).await;
+        let sent = self.0.send(&Ask { verb: Verb::Head, url, body: None }, &|_| Ok(())).await;
         sent.map(|((), answer)| answer)
     }
 
@@ -116,9 +123,25 @@ impl ReadClient {
     ///
     /// # Errors
     /// As [`Self::get`].
-    pub async fn graph<T: DeserializeOwned>(&self, body: Vec<u8>) -> Result<(T, Answer), Failure> {
+    pub async fn graph<T: DeserializeOwned + Send>(
+        &self,
+        body: Vec<u8>,
+    ) -> Result<(T, Answer), Failure> {
+        self.graph_with(body, &parse).await
+    }
+
+    /// Asks Resource Graph and reads the answer with a function; an answer that it cannot read is
+    /// asked for again.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn graph_with<T: Send>(
+        &self,
+        body: Vec<u8>,
+        decode: &(dyn Fn(&[u8]) -> serde_json::Result<T> + Sync),
+    ) -> Result<(T, Answer), Failure> {
         let url = self.resolve(GRAPH)?;
-        self.0.send(&Ask { verb: Verb::Query, url, body: Some(body) }).await
+        self.0.send(&Ask { verb: Verb::Query, url, body: Some(body) }, decode).await
     }
 
     /// The cloud that is read.
@@ -161,4 +184,8 @@ impl ReadClient {
         }
         Ok(url)
     }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice(bytes)
 }

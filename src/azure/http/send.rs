@@ -1,13 +1,11 @@
 //! One request with its repeats.
 
-use std::borrow::Cow;
 use std::error::Error as _;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use azure_core::credentials::Secret;
 use reqwest::{Method, Url};
-use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::answer::{asked_wait, quota, text};
@@ -33,6 +31,9 @@ pub(super) struct Ask {
     pub body: Option<Vec<u8>>,
 }
 
+/// How an answer's body is read.
+type Decode<'a, T> = &'a (dyn Fn(&[u8]) -> serde_json::Result<T> + Sync);
+
 /// A failed send, with the wait that the server asks for.
 struct Miss(Failure, Option<Duration>);
 
@@ -57,9 +58,10 @@ const RENEWALS: u32 = 3;
 
 impl Inner {
     /// Sends until there is a whole answer, patience ends, or the run is to stop.
-    pub(super) async fn send<T: DeserializeOwned>(
+    pub(super) async fn send<T: Send>(
         &self,
         ask: &Ask,
+        decode: Decode<'_, T>,
     ) -> Result<(T, Answer), Failure> {
         let mut cancel = self.cancel.clone();
         let stopped = async {
@@ -71,18 +73,22 @@ impl Inner {
         tokio::select! {
             biased;
             () = stopped => Err(Failure::new(FailureKind::Cancelled, "the run was stopped")),
-            outcome = self.persist(ask) => outcome,
+            outcome = self.persist(ask, decode) => outcome,
         }
     }
 
-    async fn persist<T: DeserializeOwned>(&self, ask: &Ask) -> Result<(T, Answer), Failure> {
+    async fn persist<T: Send>(
+        &self,
+        ask: &Ask,
+        decode: Decode<'_, T>,
+    ) -> Result<(T, Answer), Failure> {
         let start = Instant::now();
         let (mut sent, mut timeouts, mut renewals) = (0, 0, 0);
         loop {
             self.pass_gate(ask.verb).await;
             let token = self.tokens.get().await?;
             sent += 1;
-            let Miss(failure, asked) = match self.once(ask, &token).await {
+            let Miss(failure, asked) = match self.once(ask, &token, decode).await {
                 Ok(done) => return Ok(done),
                 Err(miss) => miss,
             };
@@ -123,10 +129,11 @@ impl Inner {
         }
     }
 
-    async fn once<T: DeserializeOwned>(
+    async fn once<T: Send>(
         &self,
         ask: &Ask,
         token: &Secret,
+        decode: Decode<'_, T>,
     ) -> Result<(T, Answer), Miss> {
         // The slot is held for the exchange only, never while waiting for another try.
         let Ok(_slot) = self.slots.acquire().await else {
@@ -135,7 +142,7 @@ impl Inner {
         let start = Instant::now();
         let mut status = None;
         let mut correlation = None;
-        let exchange = self.exchange(ask, token, &mut status, &mut correlation);
+        let exchange = self.exchange(ask, token, decode, &mut status, &mut correlation);
         let outcome = tokio::time::timeout(self.patience.one_try, exchange).await;
         self.log.sent(&Line {
             method: ask.verb.method().as_str(),
@@ -151,10 +158,11 @@ impl Inner {
         })
     }
 
-    async fn exchange<T: DeserializeOwned>(
+    async fn exchange<T: Send>(
         &self,
         ask: &Ask,
         token: &Secret,
+        decode: Decode<'_, T>,
         status: &mut Option<u16>,
         correlation: &mut Option<String>,
     ) -> Result<(T, Answer), Miss> {
@@ -175,9 +183,7 @@ impl Inner {
             let failure = Failure::of_answer(code, &body, correlation.clone());
             return Err(Miss(failure, asked_wait(&headers)));
         }
-        let bytes: Cow<'_, [u8]> =
-            if ask.verb == Verb::Head { Cow::Borrowed(b"null") } else { Cow::Borrowed(&body) };
-        let value = serde_json::from_slice(&bytes).map_err(|error| {
+        let value = decode(&body).map_err(|error| {
             let message = format!("the answer is not the JSON it should be: {error}");
             let failure = Failure::new(FailureKind::Garbled, message);
             Failure { status: Some(code), correlation: correlation.clone(), ..failure }

@@ -5,6 +5,7 @@ use tokio::task::JoinSet;
 
 use super::LiveSource;
 use super::read::QUESTIONS;
+use crate::azure::graph::Question;
 use crate::azure::http::Failure;
 use crate::azure::listing::AKS_API;
 use crate::azure::versions;
@@ -172,8 +173,9 @@ impl LiveSource {
         const NAME: &str = "Resource Graph";
         let ids: Vec<String> = self.subscriptions.iter().map(|s| s.id.clone()).collect();
         let [clusters, ..] = QUESTIONS;
-        match clusters.batches(&self.client, &ids).await {
-            Ok((_, silent)) => {
+        match clusters.counts(&self.client, Some(&ids)).await {
+            Ok(counts) => {
+                let (_, silent) = Question::batches(&counts, &ids);
                 let with = ids.len() - silent.len();
                 let seen = format!("answers; {with} of {} subscriptions hold clusters", ids.len());
                 Probe::new(NAME, ProbeState::Ok, seen, "")

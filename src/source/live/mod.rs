@@ -22,6 +22,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::Source;
 use crate::azure::auth::Identity;
+use crate::azure::graph::RowCounts;
 use crate::azure::scope::Subscription;
 use crate::azure::sdk::Aks;
 use crate::azure::{Piece, ReadClient, Sink};
@@ -43,6 +44,8 @@ pub struct LiveSource {
     cancel: watch::Sender<bool>,
     kind: &'static str,
     identity: Arc<Identity>,
+    /// Rows of each question, counted while the subscriptions were listed; good for one reading.
+    counted: Option<Vec<RowCounts>>,
 }
 
 impl LiveSource {
@@ -108,7 +111,8 @@ impl Source for LiveSource {
         let (sender, mut receiver) = mpsc::channel(WAITING_PAGES);
         let run = self.run(Sink::new(sender));
         let route = self.route;
-        self.runtime.spawn(async move { Arc::new(run).fleet(route).await });
+        let counted = self.counted.take();
+        self.runtime.spawn(async move { Arc::new(run).fleet(route, counted).await });
         listener(Piece::From(self.place.clone()));
         // The channel closes when the last reader is done.
         while let Some(piece) = receiver.blocking_recv() {

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use super::connect::Route;
 use super::gaps::of_list;
 use super::progress::Progress;
-use crate::azure::graph::Question;
+use crate::azure::graph::{Question, RowCounts};
 use crate::azure::http::{Failure, FailureKind};
 use crate::azure::listing::{ACCESS, CLUSTERS, Listing, NETWORKS};
 use crate::azure::scope::Subscription;
@@ -36,15 +36,17 @@ pub(super) const QUESTIONS: [Question; 5] = [
 ];
 
 impl Run {
-    /// Reads everything; what cannot be read is told as gaps.
-    pub(super) async fn fleet(self: Arc<Self>, route: Route) {
+    /// Reads everything; what cannot be read is told as gaps. `counted` are the rows of each
+    /// question, when they are known already.
+    pub(super) async fn fleet(self: Arc<Self>, route: Route, counted: Option<Vec<RowCounts>>) {
         self.progress.start(self.subscriptions.len());
         if route == Route::Arm {
             return self.by_arm().await;
         }
         let mut questions = JoinSet::new();
+        let mut counted = counted.into_iter().flatten();
         for question in QUESTIONS {
-            questions.spawn(Arc::clone(&self).ask(question, route));
+            questions.spawn(Arc::clone(&self).ask(question, route, counted.next()));
         }
         questions.join_all().await;
     }
@@ -113,10 +115,14 @@ impl Run {
     }
 
     /// One question for all subscriptions, in groups side by side.
-    async fn ask(self: Arc<Self>, question: Question, route: Route) {
+    async fn ask(self: Arc<Self>, question: Question, route: Route, counted: Option<RowCounts>) {
         let ids: Vec<String> = self.subscriptions.iter().map(|s| s.id.clone()).collect();
-        let (groups, silent) = match question.batches(&self.client, &ids).await {
-            Ok(batches) => batches,
+        let counted = match counted {
+            Some(counts) => Ok(counts),
+            None => question.counts(&self.client, Some(&ids)).await,
+        };
+        let (groups, silent) = match counted {
+            Ok(counts) => Question::batches(&counts, &ids),
             Err(failure) => return self.instead(question, &ids, route, &failure).await,
         };
         let mut all = JoinSet::new();
