@@ -522,3 +522,59 @@ fn the_recorded_update_is_read_step_by_step() {
     assert_eq!(models.first(), Some(&NetworkModel::Kubenet));
     assert_eq!(models.last(), Some(&NetworkModel::AzureOverlay));
 }
+
+/// A single recorded or reported answer.
+fn recorded_error(file: &str) -> Option<Reply> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/arm").join(file);
+    let Ok(text) = std::fs::read_to_string(path) else {
+        eprintln!("SKIPPED: the corpus is not beside this checkout, {file} was not replayed");
+        return None;
+    };
+    let exchange: Value = serde_json::from_str(&text).unwrap();
+    let status = u16::try_from(exchange["status"].as_u64().unwrap()).unwrap();
+    let body = exchange.get("response_body").or(exchange.get("body")).unwrap();
+    Some(Reply::text(status, &body.to_string()))
+}
+
+#[test]
+fn recorded_failures_between_pages_are_waited_out() {
+    let files = ["error-504-gatewaytimeout.json", "reported-throttled-resource-requests.json"];
+    for file in files {
+        let Some(failure) = recorded_error(file) else { return };
+        let count = AtomicUsize::new(0);
+        let server = arm(&[A], move |own, request| {
+            if request.path.contains("page=2") {
+                let first = count.fetch_add(1, SeqCst) == 0;
+                return first
+                    .then(|| failure.clone())
+                    .or_else(|| Some(list(&[cluster(A, "aks-2")])));
+            }
+            is_clusters_of(request, A).then(|| {
+                let next = format!("{own}/more?page=2");
+                Reply::json(&json!({ "value": [cluster(A, "aks-1")], "nextLink": next }))
+            })
+        });
+        let inventory = read(&server.endpoint, Route::Arm);
+        assert_eq!(names(&inventory), ["aks-1", "aks-2"], "{file}");
+        assert!(inventory.is_complete(), "{file}: {:?}", inventory.gaps);
+    }
+}
+
+#[test]
+fn recorded_refusals_become_gaps_with_their_codes() {
+    for (file, code, word) in [
+        ("error-403-authorizationfailed.json", GapCode::Forbidden, "AuthorizationFailed"),
+        ("error-404-resource-not-found.json", GapCode::AzureError, "ResourceNotFound"),
+        ("error-404-aks-flat-not-found.json", GapCode::AzureError, "NotFound"),
+        ("error-400-aks-flat-badrequest.json", GapCode::AzureError, "BadRequest"),
+    ] {
+        let Some(refusal) = recorded_error(file) else { return };
+        let server =
+            arm(&[A, B], move |_, request| is_clusters_of(request, B).then(|| refusal.clone()));
+        let inventory = read(&server.endpoint, Route::Arm);
+        assert_eq!(names(&inventory), ["aks-a"], "{file}");
+        assert_eq!(inventory.gaps.len(), 1, "{file}: {:?}", inventory.gaps);
+        assert_eq!(inventory.gaps[0].code, code, "{file}");
+        assert!(inventory.gaps[0].message.contains(word), "{}", inventory.gaps[0].message);
+    }
+}
