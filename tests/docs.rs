@@ -74,6 +74,7 @@ fn summary() -> String {
     let mut page = String::from("# Summary\n\n");
     let pages = [
         ("Overview", "overview.md"),
+        ("Live Azure", "live-azure.md"),
         ("Commands", "commands.md"),
         ("Exit codes", "exit-codes.md"),
         ("Settings", "settings.md"),
