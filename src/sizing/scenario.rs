@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::capacity::{Capacity, capacity_of};
 use super::demand::{Demand, PoolDemand};
-use super::plan::{Capacity, capacity_of};
+use super::limits::NodeLimit;
 use crate::model::Surge;
 
 /// Days that are looked ahead for the day on which a range is exhausted: a hundred years.
@@ -156,7 +157,7 @@ impl Scenario {
     /// How long a range lasts.
     #[must_use]
     pub fn judge(&self, range: Ipv4Net) -> RangeOutlook {
-        let capacity = capacity_of(range);
+        let capacity = capacity_of(range, NodeLimit::Cluster);
         let holds = |days: u32| self.demand_after(days).blocks <= capacity.nodes;
         RangeOutlook {
             cidr: range.to_string(),
