@@ -16,6 +16,12 @@ pub enum CliError {
     /// No input was named.
     #[error("no input: name one with --from PATH, or use --demo")]
     NoInput,
+    /// Plain numbers were given together with an input.
+    #[error("--nodes sizes plain numbers and reads no input, but {0} names one")]
+    NodesWithInput(&'static str),
+    /// A drawing shows one cluster, and none was named.
+    #[error("--format svg draws the address atlas of one cluster, and none is named")]
+    DrawingWithoutCluster,
     /// A selector names no rule.
     #[error("{0:?} names no check")]
     UnknownRule(String),
@@ -68,6 +74,12 @@ impl CliError {
             Self::NoInput => lines.push(
                 "  try: az aks list -o json | cnishift audit --from -\n".trim_end().to_owned(),
             ),
+            Self::NodesWithInput(input) => lines.push(format!(
+                "  next: leave out {input}, or name a cluster of the input instead of --nodes"
+            )),
+            Self::DrawingWithoutCluster => {
+                lines.push("  try: cnishift size CLUSTER --format svg -o atlas.svg".to_owned());
+            }
             Self::UnknownRule(_) => {
                 lines.push("  next: `cnishift rules` lists codes and categories".to_owned());
             }

@@ -15,6 +15,8 @@ pub const POOL_NODES: u64 = 1_000;
 pub const CLUSTER_PODS: u64 = 200_000;
 /// `maxPods` of a pool (docs:concepts-network-ip-address-planning.md).
 pub const PODS_PER_NODE: RangeInclusive<u32> = 10..=250;
+/// `maxPods` of a new pool on Overlay that names none (docs:concepts-network-azure-cni-overlay.md).
+pub const DEFAULT_PODS_PER_NODE: u32 = 250;
 /// Pods that every pool must have room for, so that system pods fit
 /// (docs:concepts-network-ip-address-planning.md).
 pub const PODS_PER_POOL: u64 = 30;
