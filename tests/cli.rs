@@ -9,53 +9,15 @@
     reason = "a test stops where it fails"
 )]
 
+#[path = "common/run.rs"]
+mod run;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use run::{WORLD, cnishift, code, document, folder_with, stderr, stdout, write};
 use serde_json::{Value, json};
-
-const WORLD: &str = include_str!("fixtures/rules/base.json");
-
-fn cnishift(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cnishift"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("NO_COLOR")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// A folder with the base world as one export.
-fn folder_with(change: impl FnOnce(&mut Value)) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let mut world: Value = serde_json::from_str(WORLD).unwrap();
-    change(&mut world);
-    let list: Vec<_> = world.as_object().unwrap().values().cloned().collect();
-    write(folder.path(), "fleet.json", &json!({ "value": list }));
-    folder
-}
-
-fn write(folder: &Path, name: &str, value: &Value) {
-    std::fs::write(folder.join(name), serde_json::to_vec(value).unwrap()).unwrap();
-}
-
-fn document(output: &Output) -> Value {
-    serde_json::from_str(&stdout(output)).unwrap()
-}
 
 #[test]
 fn a_healthy_world_is_ready_and_ends_with_0() {
@@ -243,26 +205,6 @@ fn wrong_usage_ends_with_2_and_a_next_action() {
         assert!(stderr(&output).contains(expected), "{args:?}: {}", stderr(&output));
         assert!(stdout(&output).is_empty());
     }
-}
-
-#[test]
-fn plain_numbers_are_sized_without_an_inventory() {
-    let folder = tempfile::tempdir().unwrap();
-    let reserved = "cidr,name\n100.64.0.0/10,carrier\n172.16.0.0/12,partners\n";
-    std::fs::write(folder.path().join("reserved.csv"), reserved).unwrap();
-    let base =
-        ["size", "--nodes", "120", "--growth", "20%", "--as-of", "2026-11-23", "--format", "json"];
-    let run = |more: &[&str]| document(&cnishift(folder.path(), &[&base[..], more].concat()));
-    let answer = &run(&["--vnet", "10.0.0.0/9"])["answers"][0];
-    // 120 × 1.2^5 = 299 nodes and 10 % surge: 329 blocks, a /15.
-    assert_eq!(answer["outlook"]["atHorizon"]["blocks"], 329);
-    assert_eq!(answer["outlook"]["prefix"], 15);
-    assert_eq!(answer["ranges"][0]["cidr"], "10.128.0.0/15");
-    let full = ["--vnet", "10.0.0.0/8", "--reserved", "reserved.csv"];
-    assert_eq!(run(&full)["answers"][0]["ranges"], json!([]), "192.168/16 is too small");
-    let asked = &run(&["--vnet", "10.0.0.0/8", "--pod-cidr", "10.4.0.0/16"])["answers"][0];
-    assert_eq!(asked["asked"]["lastsToHorizon"], false);
-    assert!(asked["conflicts"][0].as_str().unwrap().contains("10.0.0.0/8"));
 }
 
 #[test]

@@ -333,6 +333,7 @@ fn is_azures(word: &str) -> bool {
     const WORDS: &[&str] = &[
         "base",
         "cluster",
+        "false",
         "germanywestcentral",
         "http",
         "ipv4",
@@ -371,7 +372,9 @@ fn is_azures(word: &str) -> bool {
 fn collected(pieces: &[Piece]) -> Originals {
     let mut originals = Originals::default();
     for piece in pieces {
-        if let Piece::Document { bytes, .. } = piece {
+        if let Piece::Document { bytes, .. } | Piece::Rows { bytes, .. } | Piece::Fresh(bytes) =
+            piece
+        {
             originals.collect(&serde_json::from_slice(bytes).unwrap(), "");
         }
     }

@@ -231,7 +231,7 @@ pub enum PlanFormat {
 /// Arguments of `size`.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  cnishift size --nodes 120 --growth 20% --vnet 10.0.0.0/8     plain numbers, no Azure\n  cnishift size aks-prod --from exports/ --growth 15% --horizon 3\n  cnishift size --from exports/ --format markdown              the whole fleet"
+    after_help = "Examples:\n  cnishift size --nodes 120 --growth 20% --vnet 10.0.0.0/8     plain numbers, no Azure\n  cnishift size aks-prod --from exports/ --growth 15% --horizon 3\n  cnishift size --from exports/ --format markdown              the whole fleet\n  cnishift size aks-prod --from exports/ --candidate 10.64.0.0/14 --candidate 10.96.0.0/13\n  cnishift size aks-prod --from exports/ --format svg -o atlas.svg"
 )]
 pub struct SizeArgs {
     /// The cluster: its name or ARM id; without one, every cluster that could go to overlay
@@ -258,9 +258,21 @@ pub struct SizeArgs {
     #[arg(long)]
     pub blue_green: bool,
 
-    /// Judge this pod range: what it holds and how long it lasts
-    #[arg(long, value_name = "CIDR", value_parser = parse_range)]
-    pub pod_cidr: Option<Ipv4Net>,
+    /// Pods a node, instead of the pools' own (default with --nodes: 250)
+    #[arg(long, value_name = "PODS", value_parser = clap::value_parser!(u32).range(10..=250))]
+    pub max_pods: Option<u32>,
+
+    /// Judge this pod range: what it holds, how long it lasts, what it collides with (repeatable)
+    #[arg(long, value_name = "CIDR", value_parser = parse_range, visible_alias = "pod-cidr")]
+    pub candidate: Vec<Ipv4Net>,
+
+    /// The pod range may be another cluster's as well, which Overlay allows
+    #[arg(long, conflicts_with = "unique")]
+    pub shared: bool,
+
+    /// The pod range must differ from those of clusters that this one may talk to (the default)
+    #[arg(long)]
+    pub unique: bool,
 
     /// A virtual network to keep away from, with --nodes (repeatable)
     #[arg(long, value_name = "CIDR", value_parser = parse_range, requires = "nodes")]
@@ -268,7 +280,21 @@ pub struct SizeArgs {
 
     /// How to write the answer
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: AuditFormat,
+    pub format: SizeFormat,
+}
+
+/// Formats of `size`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum SizeFormat {
+    /// A table for people.
+    #[default]
+    Table,
+    /// The JSON document; its schema is docs/schema/size.schema.json.
+    Json,
+    /// A report for tickets.
+    Markdown,
+    /// The address atlas of one cluster as a drawing.
+    Svg,
 }
 
 fn parse_growth(text: &str) -> Result<Growth, String> {

@@ -20,6 +20,12 @@ pub enum CliError {
     /// The user stopped the run.
     #[error("stopped; nothing was changed")]
     Interrupted,
+    /// Plain numbers were given together with an input.
+    #[error("--nodes sizes plain numbers and reads no input, but {0} names one")]
+    NodesWithInput(&'static str),
+    /// A drawing shows one cluster, and none was named.
+    #[error("--format svg draws the address atlas of one cluster, and none is named")]
+    DrawingWithoutCluster,
     /// A selector names no rule.
     #[error("{0:?} names no check")]
     UnknownRule(String),
@@ -91,6 +97,12 @@ impl CliError {
                 lines.push(
                     "  without Azure: --from PATH reads exported files, --demo a sample".to_owned(),
                 );
+            }
+            Self::NodesWithInput(input) => lines.push(format!(
+                "  next: leave out {input}, or name a cluster of the input instead of --nodes"
+            )),
+            Self::DrawingWithoutCluster => {
+                lines.push("  try: cnishift size CLUSTER --format svg -o atlas.svg".to_owned());
             }
             Self::UnknownRule(_) => {
                 lines.push("  next: `cnishift rules` lists codes and categories".to_owned());

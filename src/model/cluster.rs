@@ -1,6 +1,6 @@
 //! Managed clusters (`Microsoft.ContainerService/managedClusters`) and what their network is.
 
-use ipnet::Ipv4Net;
+use ipnet::{Ipv4Net, Ipv6Net};
 use jiff::civil::Date;
 
 use super::{Field, KubernetesVersion, NodePool, ResourceId, Text};
@@ -240,6 +240,12 @@ impl Cluster {
     /// All IPv4 pod ranges that parse.
     pub fn pod_ranges(&self) -> Vec<Ipv4Net> {
         ranges(&self.network.pod_cidrs, &self.network.pod_cidr)
+    }
+
+    /// All IPv6 pod ranges that parse.
+    pub fn pod_ranges_v6(&self) -> Vec<Ipv6Net> {
+        let texts = self.network.pod_cidrs.value().into_iter().flatten();
+        texts.filter_map(|text| text.trim().parse().ok()).collect()
     }
 
     /// All IPv4 service ranges that parse.

@@ -40,7 +40,7 @@ const fn strokes(role: Role) -> &'static str {
 pub(super) fn style(svg: &mut String) {
     svg.push_str(
         "<style>\n.atlas text{font:13px ui-monospace,monospace;fill:#1f2328;white-space:pre}\n\
-         .atlas .h{font-weight:bold}\n.atlas .bg{fill:#ffffff}\n\
+         .atlas .h{font-weight:bold}\n.atlas .n{text-anchor:end}\n.atlas .bg{fill:#ffffff}\n\
          .atlas .s{stroke:#1f2328;stroke-width:1}\n.atlas .l{fill:none;stroke-width:1.5}\n",
     );
     for (role, fill, line, _, _) in COLORS {

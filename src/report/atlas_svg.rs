@@ -19,10 +19,16 @@ const MARGIN: u32 = 20;
 const LINE: u32 = 20;
 /// Height of a bar, in SVG units.
 const TALL: u32 = 36;
+/// Height of a row of numbers below a bar, in SVG units.
+const NUMBER: u32 = 15;
+/// Where the columns of an entry start, from its number, in SVG units. Amounts end there instead.
+const RANGE: u32 = 60;
+const AMOUNT: u32 = 320;
+const LABEL: u32 = 340;
 /// Entries below a bar.
 const LEGEND: usize = 40;
-/// Terminal cells of text that fit beside a swatch in a monospaced font of 13 units.
-const CELLS: usize = 112;
+/// Width of a terminal cell in a monospaced font of 13 units, rounded up, in SVG units.
+const CELL: u32 = 8;
 
 /// The atlas as one SVG document without scripts and references to anything outside. It follows the
 /// reader's light or dark scheme, and says in a list below each bar what the bar shows.
@@ -75,8 +81,14 @@ struct Drawing {
 impl Drawing {
     /// A line of text, cut to what fits; the cursor goes below it.
     fn text(&mut self, x: u32, class: &str, text: &str) {
-        let text = xml_text(&cut_with(&inert(text), CELLS, "…"));
         self.y += LINE;
+        self.words(x, class, text);
+    }
+
+    /// Text on the present line, cut to what fits.
+    fn words(&mut self, x: u32, class: &str, text: &str) {
+        let room = (MARGIN + BAR).saturating_sub(x) / CELL;
+        let text = xml_text(&cut_with(&inert(text), room as usize, "…"));
         let _ =
             writeln!(self.out, "<text class=\"{class}\" x=\"{x}\" y=\"{}\">{text}</text>", self.y);
     }
@@ -97,22 +109,25 @@ impl Drawing {
         }
     }
 
-    /// The bar with the numbers of its segments below it, where there is room for them.
+    /// The bar with the numbers of its segments below it, in two rows so that neighbours keep
+    /// theirs.
     fn bar(&mut self, level: &Level) {
-        let mut taken = 0;
+        let mut rows = [0; 2];
+        let mut used = 1;
         for placed in level.place(BAR, LEAST) {
             let Some(segment) = level.segments.get(placed.segment) else { continue };
             let tip = format!("{} {}", segment.range, segment.label);
             let x = MARGIN + placed.start;
             self.rect(x, placed.width, TALL, segment.role, &tip);
             let number = segment.number.to_string();
-            if segment.number > 0 && x >= taken {
-                let y = self.y + TALL + LINE - 5;
-                let _ = writeln!(self.out, "<text class=\"t\" x=\"{x}\" y=\"{y}\">{number}</text>");
-                taken = x + 9 * u32::try_from(number.len()).unwrap_or(u32::MAX / 9);
-            }
+            let row = rows.iter_mut().zip(0_u32..).find(|(end, _)| x >= **end);
+            let Some((end, row)) = row.filter(|_| segment.number > 0) else { continue };
+            *end = x + 9 * u32::try_from(number.len()).unwrap_or(u32::MAX / 9);
+            used = used.max(row + 1);
+            let y = self.y + TALL + NUMBER * (row + 1);
+            let _ = writeln!(self.out, "<text class=\"t\" x=\"{x}\" y=\"{y}\">{number}</text>");
         }
-        self.y += TALL + LINE;
+        self.y += TALL + NUMBER * used + 5;
     }
 
     fn rect(&mut self, x: u32, width: u32, height: u32, role: Role, tip: &str) {
@@ -127,17 +142,20 @@ impl Drawing {
     fn entry(&mut self, entry: &Entry<'_>) {
         self.y += 4;
         self.rect(MARGIN, LINE, LINE - 4, entry.role, entry.role.as_str());
-        self.y -= 8;
+        self.y += LINE - 8;
         let number = Some(entry.number).filter(|number| *number > 0);
-        let number = number.map(|number| number.to_string()).unwrap_or_default();
-        let mark = if entry.conflicts { '!' } else { ' ' };
-        let range = entry.range.map(|range| range.to_string()).unwrap_or_default();
-        let (amount, label) = (entry.amount, entry.label);
-        self.text(
-            MARGIN + 2 * LINE,
-            "t",
-            &format!("{number:>3} {mark} {range:<18} {amount:>10}  {label}"),
-        );
+        let mark = if entry.conflicts { " !" } else { "" };
+        let cells = [
+            (0, number.map(|number| format!("{number}{mark}"))),
+            (RANGE, entry.range.map(|range| range.to_string())),
+            (AMOUNT, Some(entry.amount.to_string())),
+            (LABEL, Some(entry.label.to_owned())),
+        ];
+        for (x, text) in cells {
+            if let Some(text) = text {
+                self.words(MARGIN + 2 * LINE + x, if x == AMOUNT { "n" } else { "t" }, &text);
+            }
+        }
         self.y += 4;
     }
 }
@@ -201,8 +219,9 @@ mod tests {
         let document = Document::parse(&svg).unwrap();
         let texts = document.descendants().filter(|node| node.has_tag_name((SVG, "text")));
         let texts: Vec<_> = texts.filter_map(|node| node.text()).collect();
-        assert!(texts.iter().any(|t| t.contains("2 ! 10.0.1.0/24") && t.contains("collision")));
-        assert!(texts.iter().any(|t| t.contains("10.0.2.0/24") && t.contains("proposed")));
+        for told in ["2 !", "10.0.1.0/24", "collision", "10.0.2.0/24", "proposed"] {
+            assert!(texts.iter().any(|text| text.starts_with(told)), "{told}");
+        }
         assert!(svg.contains("prefers-color-scheme:dark"));
     }
 

@@ -17,6 +17,8 @@ mod plan_json;
 mod plan_markdown;
 mod schema;
 mod size;
+mod size_lines;
+mod size_text;
 mod table;
 mod view;
 
@@ -31,6 +33,7 @@ pub use markdown::write_audit as write_audit_markdown;
 pub use plan_json::write_plan as write_plan_json;
 pub use plan_markdown::write_plan as write_plan_markdown;
 pub use schema::{audit_schema, diff_schema, plan_schema, size_schema};
-pub use size::{SizeRow, SizeView, write_size_json, write_size_markdown, write_size_table};
+pub use size::{SizeRow, SizeView, write_size_json};
+pub use size_text::{write_size_markdown, write_size_table};
 pub use table::{Look, write_audit as write_audit_table};
 pub use view::{AuditView, ClusterView, Summary};

@@ -41,6 +41,9 @@ pub struct PoolDemand {
     pub surge_now: u32,
     /// Whether the nodes run Windows.
     pub windows: bool,
+    /// Pods a node (`maxPods`), where it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pods: Option<u32>,
     /// The surge setting that the two figures come from.
     #[serde(skip)]
     pub setting: Surge,
@@ -58,6 +61,7 @@ impl PoolDemand {
             surge,
             surge_now: surge,
             windows: false,
+            max_pods: None,
             setting,
         }
     }
@@ -132,6 +136,7 @@ fn pool_demand(pool: &NodePool) -> Result<PoolDemand, &'static str> {
         surge: surge.nodes_for(ceiling.max(now)),
         surge_now: surge.nodes_for(now),
         windows: pool.is_windows(),
+        max_pods: pool.max_pods.value().copied(),
         setting: surge,
     })
 }

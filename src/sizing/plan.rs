@@ -6,16 +6,14 @@ use ipnet::Ipv4Net;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::capacity::{Capacity, capacity_of};
 use super::conflict::{Conflict, Neighbourhood, conflicts_of, own_vnets};
 use super::demand::Demand;
+use super::ipv6::Ipv6Plan;
+use super::limits::NodeLimit;
 use super::subnet::{NodeSubnetPlan, node_subnets};
 use super::suggest::{Candidate, CandidateKind, Question};
-use crate::model::{Cluster, Inventory, Ranges, ResourceId, blocks_of, parse_v4};
-
-/// Kubenet's routes a table (docs:configure-kubenet.md).
-const KUBENET_ROUTES: u64 = 400;
-/// Nodes a cluster may have (docs:concepts-network-azure-cni-overlay.md).
-const MAX_NODES: u64 = 5_000;
+use crate::model::{Cluster, Inventory, Ranges, ResourceId, parse_v4};
 
 /// What addresses a cluster needs, has and could have.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
@@ -34,23 +32,14 @@ pub struct AddressPlan {
     pub capacity: Option<Capacity>,
     /// What today's range collides with.
     pub conflicts: Vec<Conflict>,
+    /// The IPv6 pod range of a dual-stack cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ipv6: Option<Ipv6Plan>,
     /// Room in the node subnets.
     pub node_subnets: Vec<NodeSubnetPlan>,
     /// Today's range as a value, when it could be parsed without host bits.
     #[serde(skip)]
     pub present: Option<Ipv4Net>,
-}
-
-/// What a pod range holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Capacity {
-    /// /24 blocks in the range.
-    pub blocks: u64,
-    /// Nodes that can be had, after the limit that binds first.
-    pub nodes: u64,
-    /// The limit that binds: `pod-cidr`, `kubenet-routes` or `cluster-nodes`.
-    pub bound_by: &'static str,
 }
 
 impl AddressPlan {
@@ -91,7 +80,8 @@ fn plan(
     let conflicts =
         present.map(|range| conflicts_of(range, cluster, &vnets, hood)).unwrap_or_default();
     let mut plan = AddressPlan {
-        capacity: present.map(|range| capacity(range, cluster.is_kubenet())),
+        capacity: present.map(|range| capacity_of(range, NodeLimit::of(cluster))),
+        ipv6: Ipv6Plan::of(cluster, &demand),
         node_subnets: node_subnets(cluster, &demand, inventory),
         pod_cidr: text,
         present,
@@ -115,19 +105,6 @@ fn plan(
     plan.conflicts = conflicts;
     plan.demand = demand;
     plan
-}
-
-fn capacity(range: Ipv4Net, kubenet: bool) -> Capacity {
-    let blocks = blocks_of(range);
-    let limit =
-        if kubenet { (KUBENET_ROUTES, "kubenet-routes") } else { (MAX_NODES, "cluster-nodes") };
-    let (nodes, bound_by) = if blocks <= limit.0 { (blocks, "pod-cidr") } else { limit };
-    Capacity { blocks, nodes, bound_by }
-}
-
-/// What a range of this size holds: `blocks` of /24, nodes after the limit that binds first.
-pub(super) fn capacity_of(range: Ipv4Net) -> Capacity {
-    capacity(range, false)
 }
 
 /// Clusters that may talk to each other: their networks are the same or joined by peerings.

@@ -5,6 +5,7 @@
 //! and reader are processes of their own, so that each one's memory is its own.
 #![allow(
     clippy::print_stdout,
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,

@@ -2,11 +2,12 @@
 
 use std::net::Ipv4Addr;
 
-use ipnet::Ipv4Net;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::judge;
 use crate::model::parse_v4;
 use crate::rules::{Category, Cx, Finding, Missing, Outcome, Rule, Severity};
+use crate::sizing::{dns_address_fault, service_range_fault};
 
 /// SZ009: Service range or DNS address malformed.
 pub static RULE: Rule = Rule {
@@ -16,14 +17,15 @@ pub static RULE: Rule = Rule {
     severity: Severity::Blocker,
     category: Category::Sizing,
     when: "dnsServiceIP lies outside serviceCidr or is its first address (blocker); \
-          serviceCidr is a /12 or larger, or intersects the virtual network or a peer \
-          (warning)",
+          serviceCidr is a /12 or larger (IPv6: larger than a /108), or intersects the virtual \
+          network or a peer (warning)",
     why: "Services or DNS do not work as they should, and destinations in the service \
           range are hidden from pods.",
     fix: "The service range cannot be changed: plan a new cluster where this matters, and \
           keep the range free in all connected networks.",
     sources: &[
         "docs:concepts-network-ip-address-planning.md",
+        "docs:azure-cni-overlay.md",
         "ts:error-codes/dnsserviceipoutofservicecidr-error.md",
     ],
     check,
@@ -39,14 +41,22 @@ fn check(cx: &Cx<'_>) -> Outcome {
         Err(problem) => findings.push(service(cx, text, &format!("is unusable: {problem}"))),
         Ok(range) => {
             findings.extend(dns_address(cx, range)?);
-            if range.prefix_len() <= 12 {
-                let finding = service(cx, text, "must be smaller than a /12");
-                findings.push(finding.severity(Severity::Warning));
-            }
+            findings.extend(too_large(cx, range.into()));
             findings.extend(in_networks(cx, range));
         }
     }
+    findings.extend(ipv6_ranges(cx).into_iter().filter_map(|range| too_large(cx, range.into())));
     Ok(judge::or_missing(findings, judge::networks_read(cx)))
+}
+
+fn ipv6_ranges(cx: &Cx<'_>) -> Vec<Ipv6Net> {
+    let texts = cx.cluster.network.service_cidrs.value().into_iter().flatten();
+    texts.filter_map(|text| text.trim().parse().ok()).collect()
+}
+
+fn too_large(cx: &Cx<'_>, range: IpNet) -> Option<Finding> {
+    let problem = format!("must be {}", service_range_fault(range)?);
+    Some(service(cx, &range.to_string(), &problem).severity(Severity::Warning))
 }
 
 fn service(cx: &Cx<'_>, text: &str, problem: &str) -> Finding {
@@ -58,13 +68,11 @@ fn dns_address(cx: &Cx<'_>, range: Ipv4Net) -> Result<Option<Finding>, Missing> 
     let path = "networkProfile.dnsServiceIP";
     let text = cx.require(&cx.cluster.network.dns_service_ip, path)?;
     let address: Option<Ipv4Addr> = text.trim().parse().ok();
-    let problem = match address {
+    let fault = address.map(|address| dns_address_fault(range, address));
+    let problem = match fault {
         None => "is not an IPv4 address",
-        Some(address) if !range.contains(&address) => "lies outside the service range",
-        Some(address) if Some(address) == range.hosts().next() => {
-            "is the first address of the service range, which the API service takes"
-        }
-        Some(_) => return Ok(None),
+        Some(Some(fault)) => fault.words(),
+        Some(None) => return Ok(None),
     };
     let message = format!("The DNS address {text} {problem} ({range}).");
     Ok(Some(Finding::new(&RULE, message).saw(cx, path, text)))

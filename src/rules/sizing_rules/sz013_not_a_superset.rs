@@ -4,6 +4,7 @@ use super::judge;
 use crate::rules::{
     Answer, Category, Cx, Finding, Mark, Outcome, Rule, Scope, Severity, Uncertainty,
 };
+use crate::sizing::{ExpansionFault, expansion_fault};
 
 /// SZ013: New pod range is not a superset.
 pub static RULE: Rule = Rule {
@@ -32,7 +33,10 @@ pub static RULE: Rule = Rule {
 fn check(cx: &Cx<'_>) -> Outcome {
     judge::demand(cx)?;
     let Some(target) = cx.address.target() else { return Ok(Answer::pass()) };
-    let outside = cx.cluster.pod_ranges().into_iter().find(|range| !target.range.contains(range));
+    let outside = cx.cluster.pod_ranges().into_iter().find(|range| {
+        expansion_fault((*range).into(), target.range.into(), false)
+            .is_some_and(ExpansionFault::loses_addresses)
+    });
     let Some(range) = outside else { return Ok(Answer::pass()) };
     let message = format!(
         "The plan changes the pod range from {range} to {}, which does not contain it.",

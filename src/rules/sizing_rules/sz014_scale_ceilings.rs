@@ -2,6 +2,7 @@
 
 use super::judge;
 use crate::rules::{Answer, Category, Cx, Finding, Outcome, Rule, Severity};
+use crate::sizing::limits::{CLUSTER_NODES, PODS_PER_NODE, POOL_NODES, ROLL_NODES};
 
 /// SZ014: Scale ceilings.
 pub static RULE: Rule = Rule {
@@ -28,7 +29,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     let mut findings: Vec<Finding> = demand
         .pools
         .iter()
-        .filter(|pool| u64::from(pool.ceiling) + u64::from(pool.surge) > 1_000)
+        .filter(|pool| u64::from(pool.ceiling) + u64::from(pool.surge) > POOL_NODES)
         .map(|pool| {
             let nodes = u64::from(pool.ceiling) + u64::from(pool.surge);
             let message =
@@ -37,10 +38,10 @@ fn check(cx: &Cx<'_>) -> Outcome {
         })
         .collect();
     let need = demand.blocks;
-    if need > 5_000 {
+    if need > CLUSTER_NODES {
         let message = format!("{need} nodes with surge exceed 5,000 a cluster.");
         findings.push(judge::with_pools(cx, Finding::new(&RULE, message)));
-    } else if need > 3_000 {
+    } else if need > ROLL_NODES {
         let message = format!("{need} nodes with surge: stay below 3,000 before a big roll.");
         let finding = Finding::new(&RULE, message).severity(Severity::Warning);
         findings.push(judge::with_pools(cx, finding));
@@ -48,7 +49,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     for (index, pool) in cx.pools()? {
         let path = format!("agentPoolProfiles[{index}].maxPods");
         match cx.read(&pool.max_pods, &path) {
-            Ok(Some(pods)) if !(10..=250).contains(pods) => {
+            Ok(Some(pods)) if !PODS_PER_NODE.contains(pods) => {
                 let message =
                     format!("Pool {}: maxPods {pods} is outside 10 to 250.", pool.label());
                 let finding = Finding::new(&RULE, message).severity(Severity::Warning);
