@@ -16,7 +16,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use run::{WORLD, cnishift, code, document, folder_with, stderr, stdout, write};
+use run::{
+    WORLD, cnishift, code, document, folder_with, folder_with_namesake, stderr, stdout, write,
+};
 use serde_json::{Value, json};
 
 #[test]
@@ -225,11 +227,7 @@ fn reserved_ranges_keep_candidates_away_and_block_present_ones() {
 
 #[test]
 fn names_that_repeat_ask_for_an_id() {
-    let folder = folder_with(|world| {
-        let mut other = world["cluster"].clone();
-        other["id"] = json!(other["id"].as_str().unwrap().replace("rg-aks", "rg-other"));
-        world["other"] = other;
-    });
+    let folder = folder_with_namesake();
     let output = cnishift(folder.path(), &["plan", "AKS-1", "--from", "fleet.json"]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("rg-other"), "{}", stderr(&output));

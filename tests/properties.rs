@@ -48,9 +48,12 @@ fn vnet_id(number: usize) -> String {
 fn resources(networks: &[Network]) -> Vec<Value> {
     let mut all = Vec::new();
     for (number, network) in networks.iter().enumerate() {
-        let peering = network.peers_with.filter(|peer| *peer < networks.len() && *peer != number);
-        let peerings: Vec<Value> = peering
-            .into_iter()
+        // Both sides have a peering, or the networks are not connected.
+        let peers = (0..networks.len()).filter(|peer| {
+            *peer != number
+                && (network.peers_with == Some(*peer) || networks[*peer].peers_with == Some(number))
+        });
+        let peerings: Vec<Value> = peers
             .map(|peer| {
                 json!({
             "name": "p", "properties": { "peeringState": "Connected",

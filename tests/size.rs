@@ -12,7 +12,7 @@
 #[path = "common/run.rs"]
 mod run;
 
-use run::{cnishift, code, document, folder_with, stderr, stdout};
+use run::{cnishift, code, document, folder_with, folder_with_namesake, stderr, stdout};
 use serde_json::{Value, json};
 
 const DAY: [&str; 2] = ["--as-of", "2026-11-23"];
@@ -104,11 +104,7 @@ fn a_candidate_is_judged_against_everything_read_and_may_be_shared() {
 
 #[test]
 fn clusters_of_one_name_are_told_apart_by_their_ids() {
-    let folder = folder_with(|world| {
-        let mut other = world["cluster"].clone();
-        other["id"] = json!(other["id"].as_str().unwrap().replace("rg-aks", "rg-other"));
-        world["other"] = other;
-    });
+    let folder = folder_with_namesake();
     let one = cnishift(folder.path(), &["size", "aks-1", "--from", "fleet.json"]);
     assert_eq!(code(&one), 2);
     assert!(stderr(&one).contains("rg-other"), "{}", stderr(&one));

@@ -11,14 +11,16 @@
     reason = "a test stops where it fails"
 )]
 
-use cnishift::model::{Surge, blocks_of, parse_v4, reserved_ranges, usable_addresses};
+use cnishift::model::{
+    RESERVED_BY_AZURE, Surge, blocks_of, parse_v4, reserved_ranges, usable_addresses,
+};
 use cnishift::sizing::limits::{
     CLUSTER_NODES, CLUSTER_PODS, MaxPodsFault, POOL_NODES, ROUTES, max_pods_fault,
 };
 use cnishift::sizing::{
-    Demand, DnsFault, ExpansionFault, NodeLimit, OVERLAY_NODE_PREFIX, PoolDemand,
-    RESERVED_BY_AZURE, capacity_of, dns_address_fault, expansion_fault, flat_addresses,
-    gateway_addresses, ipv6_nodes, kubenet_node_prefix, service_range_fault, subnet_prefix_for,
+    Demand, DnsFault, ExpansionFault, NodeLimit, OVERLAY_NODE_PREFIX, PoolDemand, capacity_of,
+    dns_address_fault, expansion_fault, flat_addresses, gateway_addresses, ipv6_nodes,
+    kubenet_node_prefix, service_range_fault, subnet_prefix_for,
 };
 use ipnet::{IpNet, Ipv4Net};
 
@@ -130,8 +132,9 @@ fn routes_limit_kubenet_and_nothing_else() {
         let range: Ipv4Net = range.parse().unwrap();
         let capacity = capacity_of(range.trunc(), limit);
         assert_eq!((capacity.nodes, capacity.bound_by), (nodes, bound_by), "{range} {limit:?}");
-        assert!(limit.routes_per_node() * limit.nodes() <= ROUTES);
     }
+    let routes = (NodeLimit::Kubenet.nodes(), NodeLimit::KubenetDualStack.nodes() * 2);
+    assert_eq!(routes, (ROUTES, ROUTES), "dual stack takes two routes a node");
     assert_eq!(Demand::prefix_for(CLUSTER_NODES), Some(11), "5,000 nodes need a /11");
     assert_eq!((POOL_NODES, CLUSTER_PODS), (1_000, 200_000));
 }

@@ -2,12 +2,12 @@
 
 mod access;
 mod cluster;
+mod gateway;
 mod network;
 mod reading;
 
 pub(super) use access::{lock, role_assignment, role_definition, usage};
 pub(super) use cluster::cluster;
-pub(super) use network::{
-    bastion, gateway, nsg, public_ip, route_table, subnet, traffic_controller, vnet,
-};
+pub(super) use gateway::{bastion, gateway};
+pub(super) use network::{nsg, public_ip, route_table, subnet, traffic_controller, vnet};
 pub(super) use reading::Reading;

@@ -74,7 +74,14 @@ pub const NETWORKS: [Listing; 7] = [
     network(
         Kind::Gateway,
         "Microsoft.Network/applicationGateways",
-        &["sku", "firewallPolicy", "webApplicationFirewallConfiguration"],
+        &[
+            "sku",
+            "firewallPolicy",
+            "webApplicationFirewallConfiguration",
+            "gatewayIPConfigurations",
+            "frontendIPConfigurations",
+            "autoscaleConfiguration",
+        ],
     ),
 ];
 

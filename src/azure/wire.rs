@@ -64,6 +64,7 @@ wire!(
         nsg: IdWire = "networkSecurityGroup",
         delegations: List<DelegationWire> = "delegations",
         ip_configurations: List<IpConfigurationWire> = "ipConfigurations",
+        private_endpoints: List<IdWire> = "privateEndpoints",
         // routeTables, networkSecurityGroups
         routes: List<RouteWire> = "routes",
         security_rules: List<RuleWire> = "securityRules",
@@ -73,6 +74,9 @@ wire!(
         sku: SkuWire = "sku",
         firewall_policy: IdWire = "firewallPolicy",
         waf: EnabledWire = "webApplicationFirewallConfiguration",
+        gateway_configurations: List<IpConfigurationWire> = "gatewayIPConfigurations",
+        frontends: List<IpConfigurationWire> = "frontendIPConfigurations",
+        autoscale: AutoscaleWire = "autoscaleConfiguration",
         associations: List<IdWire> = "associations",
         // roleAssignments, roleDefinitions, locks, usages
         principal_id: Text = "principalId",
@@ -171,7 +175,8 @@ wire!(ApiServerWire {
     disable_run_command: bool = "disableRunCommand",
 });
 wire!(AddressSpaceWire { prefixes: List<Text> = "addressPrefixes" });
-wire!(SkuWire { name: Text = "name", tier: Text = "tier" });
+wire!(SkuWire { name: Text = "name", tier: Text = "tier", capacity: i64 = "capacity" });
+wire!(AutoscaleWire { max_capacity: i64 = "maxCapacity" });
 wire!(PermissionWire { actions: List<Text> = "actions", not_actions: List<Text> = "notActions" });
 
 /// A child whose own keys may be nested below `properties` or flattened.
@@ -218,16 +223,22 @@ nested!(SubnetWire {
     nsg: IdWire = "networkSecurityGroup",
     delegations: List<DelegationWire> = "delegations",
     ip_configurations: List<IpConfigurationWire> = "ipConfigurations",
+    private_endpoints: List<IdWire> = "privateEndpoints",
 } head SubnetBody);
 nested!(PeeringWire {
     state: Text = "peeringState",
     remote: IdWire = "remoteVirtualNetwork",
     remote_space: AddressSpaceWire = "remoteAddressSpace",
     remote_vnet_space: AddressSpaceWire = "remoteVirtualNetworkAddressSpace",
+    allow_access: bool = "allowVirtualNetworkAccess",
+    allow_forwarded: bool = "allowForwardedTraffic",
+    allow_transit: bool = "allowGatewayTransit",
+    use_remote: bool = "useRemoteGateways",
 } head PeeringBody);
 nested!(RouteWire {
     prefix: Text = "addressPrefix",
     next_hop: Text = "nextHopType",
+    next_hop_ip: Text = "nextHopIpAddress",
 } head RouteBody);
 nested!(DelegationWire { service: Text = "serviceName" } head DelegationBody);
 nested!(IpConfigurationWire { subnet: IdWire = "subnet" } head IpConfigurationBody);

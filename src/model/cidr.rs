@@ -62,11 +62,14 @@ pub fn blocks_of(pod_cidr: Ipv4Net) -> u64 {
     }
 }
 
-/// Addresses of a subnet that nodes can use: Azure keeps the first four and the last
+/// Addresses that Azure keeps in every subnet: the first four and the last
 /// (docs:concepts-network-azure-cni-overlay.md).
+pub const RESERVED_BY_AZURE: u64 = 5;
+
+/// Addresses of a subnet that nodes can use, after those that Azure keeps.
 #[must_use]
 pub fn usable_addresses(subnet: Ipv4Net) -> u64 {
-    (1_u64 << (32 - subnet.prefix_len())).saturating_sub(5)
+    (1_u64 << (32 - subnet.prefix_len())).saturating_sub(RESERVED_BY_AZURE)
 }
 
 /// A set of IPv4 addresses as sorted ranges that neither touch nor overlap.

@@ -49,6 +49,18 @@ impl ResourceId {
         self.0.get(..end).map(ResourceId::new)
     }
 
+    /// The whole resource that this id names a part of: the virtual machine scale set of a node's
+    /// address, say. `None` where no provider, type and name follow each other.
+    pub fn whole(&self) -> Option<ResourceId> {
+        const MARK: &str = "/providers/";
+        let start = self.0.to_ascii_lowercase().find(MARK)? + MARK.len();
+        let mut ends = self.0.get(start..)?.match_indices('/').map(|(at, _)| start + at);
+        // The type and the name must be there; what follows the name is the part.
+        let _ = (ends.next()?, ends.next()?);
+        let end = ends.next().unwrap_or(self.0.len());
+        self.0.get(..end).map(ResourceId::new)
+    }
+
     /// Whether this scope contains `other` (or is it): subscription, group, network, subnet.
     pub fn contains(&self, other: &ResourceId) -> bool {
         let (outer, inner) = (self.0.as_bytes(), other.0.as_bytes());
@@ -131,6 +143,18 @@ mod tests {
         assert_eq!(id.name(), "aks");
         assert_eq!(id.parent().unwrap().name(), "hub");
         assert!(id.parent().unwrap().is_a("microsoft.network/VirtualNetworks"));
+    }
+
+    #[test]
+    fn a_part_belongs_to_a_whole_resource() {
+        let whole = |id: &str| ResourceId::new(id).whole().map(|id| id.to_string());
+        let set = "/subscriptions/S/resourceGroups/MC/Providers/Microsoft.Compute/virtualMachineScaleSets/aks";
+        let part = format!("{set}/virtualMachines/0/networkInterfaces/nic/ipConfigurations/ip");
+        assert_eq!(whole(&part).as_deref(), Some(set));
+        assert_eq!(whole(set).as_deref(), Some(set));
+        for short in ["a", "", "/providers/", "/providers/Microsoft.Compute/x"] {
+            assert_eq!(whole(short), None, "{short}");
+        }
     }
 
     #[test]

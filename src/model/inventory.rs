@@ -56,6 +56,8 @@ pub struct Inventory {
     pub snapshots: Vec<SnapshotNote>,
     /// Subnets by `subscription/group` in lower case; [`Self::index`] fills it.
     subnets_by_group: HashMap<String, Vec<ResourceId>>,
+    /// Application gateways by the subnets they have addresses in; [`Self::index`] fills it.
+    gateways_by_subnet: HashMap<ResourceId, Vec<ResourceId>>,
 }
 
 impl Inventory {
@@ -75,7 +77,7 @@ impl Inventory {
         self.snapshots.iter().map(|note| note.taken_at.as_str()).min()
     }
 
-    /// Prepares the look-up of subnets by group; call it once all resources are in.
+    /// Prepares the look-ups; call it once all resources are in.
     pub fn index(&mut self) {
         // Lists of several subscriptions name the same assignment; order must not depend on arrival.
         self.role_assignments.sort_by(|a, b| a.id.cmp(&b.id));
@@ -86,6 +88,7 @@ impl Inventory {
         self.bastions.dedup_by(|a, b| a.id == b.id);
         self.traffic_controllers.sort_by(|a, b| a.id.cmp(&b.id));
         self.traffic_controllers.dedup_by(|a, b| a.id == b.id);
+        self.index_gateways();
         self.subnets_by_group.clear();
         for id in self.subnets.keys() {
             let group = id.resource_group().unwrap_or_default();
@@ -95,6 +98,27 @@ impl Inventory {
         for subnets in self.subnets_by_group.values_mut() {
             subnets.sort();
         }
+    }
+
+    fn index_gateways(&mut self) {
+        self.gateways_by_subnet.clear();
+        for gateway in self.gateways.values() {
+            for subnet in gateway.subnets.iter().chain(&gateway.private_frontends) {
+                let here = self.gateways_by_subnet.entry(subnet.clone()).or_default();
+                if !here.contains(&gateway.id) {
+                    here.push(gateway.id.clone());
+                }
+            }
+        }
+        for gateways in self.gateways_by_subnet.values_mut() {
+            gateways.sort();
+        }
+    }
+
+    /// Application gateways with instances or private frontends in a subnet, by id.
+    pub fn gateways_in(&self, subnet: &ResourceId) -> impl Iterator<Item = &ApplicationGateway> {
+        let ids = self.gateways_by_subnet.get(subnet).into_iter().flatten();
+        ids.filter_map(|id| self.gateways.get(id))
     }
 
     /// The subnets that hold a cluster's nodes: those that its pools name, else those of the

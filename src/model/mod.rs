@@ -20,7 +20,8 @@ mod text;
 mod version;
 
 pub use cidr::{
-    Ranges, blocks_of, is_private, parse_v4, private_pools, reserved_ranges, usable_addresses,
+    RESERVED_BY_AZURE, Ranges, blocks_of, is_private, parse_v4, private_pools, reserved_ranges,
+    usable_addresses,
 };
 pub use classify::{Dataplane, NetworkModel, NetworkPolicy};
 pub use cluster::{
@@ -34,8 +35,8 @@ pub use id::ResourceId;
 pub use inventory::{Gap, GapCode, Inventory, Kind, RequestCounts, SnapshotNote, SourceNote};
 pub use live::LiveFact;
 pub use network::{
-    ApplicationGateway, BastionHost, Direction, Lock, NetworkSecurityGroup, Peering, PublicIp,
-    Route, RouteTable, SecurityRule, Subnet, SubnetUsage, TrafficController, Vnet,
+    ApplicationGateway, BastionHost, Direction, IpHolder, Lock, NetworkSecurityGroup, Peering,
+    PublicIp, Route, RouteTable, SecurityRule, Subnet, SubnetUsage, TrafficController, Vnet,
 };
 pub use pool::{NodePool, Surge, UpgradeSettings};
 pub use role::{BuiltInRole, Permission, RoleAssignment, RoleDefinition};

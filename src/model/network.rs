@@ -28,6 +28,14 @@ pub struct Peering {
     pub remote_id: Field<ResourceId>,
     /// The other network's ranges, as this side knows them.
     pub remote_space: Field<Vec<Ipv4Net>>,
+    /// `allowVirtualNetworkAccess`: whether the networks talk at all.
+    pub allow_access: Field<bool>,
+    /// `allowForwardedTraffic`: whether traffic that did not begin in the other network is taken.
+    pub allow_forwarded: Field<bool>,
+    /// `allowGatewayTransit`: whether the other network may use this one's gateway.
+    pub allow_transit: Field<bool>,
+    /// `useRemoteGateways`: whether this network uses the other one's gateway.
+    pub use_remote: Field<bool>,
 }
 
 /// A subnet.
@@ -43,8 +51,19 @@ pub struct Subnet {
     pub nsg: Field<ResourceId>,
     /// Services that the subnet is delegated to.
     pub delegations: Field<Vec<Text>>,
-    /// Network interfaces and other configurations in it, where the body lists them.
-    pub ip_configurations: Field<u32>,
+    /// Who has addresses in it (`ipConfigurations`), where the body lists them.
+    pub ip_holders: Field<Vec<IpHolder>>,
+    /// Private endpoints in it; ARM leaves the list out when there is none.
+    pub private_endpoints: Field<Vec<ResourceId>>,
+}
+
+/// A resource with addresses in a subnet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IpHolder {
+    /// The resource, such as a virtual machine scale set; the id as read where it names none.
+    pub resource: ResourceId,
+    /// Entries of `ipConfigurations` that are its own.
+    pub addresses: u32,
 }
 
 /// A route table.
@@ -67,6 +86,8 @@ pub struct Route {
     pub prefix: Field<Text>,
     /// `VirtualAppliance`, `VirtualNetworkGateway`, `Internet`, `VnetLocal`, `None`.
     pub next_hop: Field<Text>,
+    /// The appliance's address.
+    pub next_hop_ip: Field<Text>,
 }
 
 impl Route {
@@ -137,6 +158,13 @@ pub struct ApplicationGateway {
     pub firewall_policy: Field<ResourceId>,
     /// `webApplicationFirewallConfiguration.enabled`.
     pub waf_enabled: Field<bool>,
+    /// The subnets that its instances stand in (`gatewayIPConfigurations`).
+    pub subnets: Vec<ResourceId>,
+    /// The subnets of its private frontends (`frontendIPConfigurations`).
+    pub private_frontends: Vec<ResourceId>,
+    /// The most instances that it may have: `autoscaleConfiguration.maxCapacity`, else
+    /// `sku.capacity`.
+    pub max_instances: Field<u32>,
 }
 
 /// A bastion host.

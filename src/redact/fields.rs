@@ -48,6 +48,10 @@ const TABLE: [(Class, &[&str]); 13] = [
         Class::Fields,
         &[
             "addressspace",
+            "autoscaleconfiguration",
+            "frontendipconfigurations",
+            "gatewayipconfigurations",
+            "privateendpoints",
             "agentpoolprofiles",
             "apiserveraccessprofile",
             "associations",
@@ -134,7 +138,13 @@ const TABLE: [(Class, &[&str]); 13] = [
             "networkplugin",
             "networkpluginmode",
             "networkpolicy",
+            "capacity",
+            "maxcapacity",
             "nexthoptype",
+            "allowvirtualnetworkaccess",
+            "allowforwardedtraffic",
+            "allowgatewaytransit",
+            "useremotegateways",
             "nodedisruptionpolicy",
             "nodeimageversion",
             "nodeosupgradechannel",
@@ -181,6 +191,7 @@ const TABLE: [(Class, &[&str]); 13] = [
     (
         Class::Address,
         &[
+            "nexthopipaddress",
             "addressprefix",
             "addressprefixes",
             "authorizedipranges",

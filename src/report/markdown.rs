@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use super::atlas_text::write_fence;
 use super::escape::{code_span, markdown_text};
+use super::size_lines;
 use super::view::{AuditView, ClusterView, Summary, plural};
 use crate::model::{Inventory, inert};
 use crate::rules::{Finding, OpenCheck, expand_source};
-use crate::sizing::atlas_of;
+use crate::sizing::{AddressPlan, Hop, atlas_of, chain_words};
 
 /// Writes the report: countdown and counts, a table of clusters, then each cluster's findings.
 ///
@@ -131,14 +132,46 @@ fn write_address(
         let (range, with) = (code_span(&conflict.range), code_span(&conflict.with));
         writeln!(
             out,
-            "- {range} collides with {with} ({what}), [source]({})",
-            link(conflict.source)
+            "- {range} collides with {with} ({what}), [source]({}){}",
+            link(conflict.source),
+            way(&conflict.chain)
         )?;
     }
-    if !plan.candidates.is_empty() || !plan.conflicts.is_empty() {
+    write_unseen(plan, out)?;
+    write_rooms(plan, out)?;
+    let plain = plan.candidates.is_empty() && plan.conflicts.is_empty() && plan.ipv6.is_none();
+    if !(plain && plan.node_subnets.is_empty() && plan.unseen.is_empty()) {
         writeln!(out)?;
     }
     write_fence("Address atlas:", &atlas_of(view.cluster, inventory, plan), out)
+}
+
+/// How something is reached, as the end of a line.
+pub(super) fn way(chain: &[Hop]) -> String {
+    match chain {
+        [] => String::new(),
+        chain => format!("; reached by {}", markdown_text(&chain_words(chain))),
+    }
+}
+
+/// Networks on the way that were not read.
+pub(super) fn write_unseen(plan: &AddressPlan, out: &mut dyn Write) -> io::Result<()> {
+    for unseen in &plan.unseen {
+        let network = code_span(&unseen.network);
+        let behind = if unseen.gateway { ", nor what its gateway leads to" } else { "" };
+        let way = way(&unseen.chain);
+        writeln!(out, "- Not read: {network}{behind}, so what lies behind it is unknown{way}")?;
+    }
+    Ok(())
+}
+
+/// The IPv6 pod range, and the room in the node subnets.
+fn write_rooms(plan: &AddressPlan, out: &mut dyn Write) -> io::Result<()> {
+    let ipv6 = plan.ipv6.iter().map(size_lines::ipv6);
+    for line in ipv6.chain(plan.node_subnets.iter().map(size_lines::subnet)) {
+        writeln!(out, "- {}", markdown_text(&line))?;
+    }
+    Ok(())
 }
 
 /// The address of a source, without the note behind it.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::atlas_text::write_fence;
 use super::escape::{code_span, markdown_text};
-use super::markdown::write_commands;
+use super::markdown::{way, write_commands, write_unseen};
 use super::view::{data_age, plural};
 use crate::model::{KUBENET_RETIREMENT, days_between};
 use crate::plan::{Plan, PlanInput, PlanPath, Step};
@@ -41,6 +41,7 @@ pub fn write_plan(
     writeln!(out, "{}\n", markdown_text(&plan.summary))?;
     write_change(plan, out)?;
     write_atlas(input, plan, out)?;
+    write_conflicts(input, out)?;
     write_live(input, out)?;
     write_open_checks(input, out)?;
     let mut phase = None;
@@ -82,6 +83,23 @@ fn write_atlas(input: &PlanInput<'_>, plan: &Plan, out: &mut dyn Write) -> io::R
         return Ok(());
     }
     write_fence("## Address atlas", &atlas_of(input.cluster, input.inventory, input.address), out)
+}
+
+/// What today's pod range collides with, and over which hops it is reached.
+fn write_conflicts(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let plan = input.address;
+    if plan.conflicts.is_empty() && plan.unseen.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## What today's pod range meets\n")?;
+    for conflict in &plan.conflicts {
+        let what = markdown_text(&conflict.what);
+        let (range, with) = (code_span(&conflict.range), code_span(&conflict.with));
+        let way = way(&conflict.chain);
+        writeln!(out, "- {range} and {with} ({what}): {}{way}", conflict.harm.words())?;
+    }
+    write_unseen(plan, out)?;
+    writeln!(out)
 }
 
 /// What Azure said right before the plan was made.

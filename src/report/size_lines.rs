@@ -1,7 +1,8 @@
 //! The answer to a what-if in sentences, for the table and for Markdown.
 
 use super::size::SizeRow;
-use crate::sizing::{Ceiling, Ipv6Plan, Outlook, RangeOutlook};
+use crate::model::ResourceId;
+use crate::sizing::{Ceiling, Ipv6Plan, NodeSubnetPlan, Outlook, RangeOutlook, Taker};
 
 /// How the answer comes about; told for a single cluster only.
 pub(super) fn basics(row: &SizeRow) -> Vec<String> {
@@ -16,7 +17,39 @@ pub(super) fn basics(row: &SizeRow) -> Vec<String> {
         _ => "no limit of AKS is met within 100 years".to_owned(),
     });
     lines.extend(outlook.ipv6.as_ref().map(ipv6));
+    lines.extend(row.node_subnets.iter().map(subnet));
     lines
+}
+
+/// Who takes what in a node subnet, and what is left.
+pub(super) fn subnet(plan: &NodeSubnetPlan) -> String {
+    let name = ResourceId::new(&plan.id).name().to_owned();
+    let prefixes = if plan.prefixes.is_empty() { "not read" } else { &plan.prefixes.join(", ") };
+    let takers: Vec<String> = plan.takers.iter().map(taker).collect();
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(plan.usable.map(|usable| format!("{usable} addresses usable")));
+    parts.push(match (plan.free, plan.basis) {
+        (Some(free), Some("usages")) => format!("{free} free by Azure's count"),
+        (Some(free), _) => format!("{free} free by the subnet's list"),
+        (None, _) => "addresses in use were not read".to_owned(),
+    });
+    parts.push(format!("taken by {}", takers.join(", ")));
+    parts.extend(plan.headroom_now.map(|room| format!("{room} left while all pools surge now")));
+    parts.extend(
+        plan.headroom_ceiling
+            .map(|room| format!("{room} left on Overlay at the ceilings with surge")),
+    );
+    format!("node subnet {name} ({prefixes}): {}", parts.join("; "))
+}
+
+fn taker(taker: &Taker) -> String {
+    let name = taker.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+    let planned = if taker.planned == taker.now {
+        String::new()
+    } else {
+        format!(" ({} planned)", taker.planned)
+    };
+    format!("{} {}{name}{planned}", taker.now, taker.kind.words())
 }
 
 /// What is odd or was asked about; told for every cluster.
@@ -69,7 +102,8 @@ fn ceiling(first: &Ceiling) -> String {
     )
 }
 
-fn ipv6(plan: &Ipv6Plan) -> String {
+/// The IPv6 pod range of a dual-stack cluster.
+pub(super) fn ipv6(plan: &Ipv6Plan) -> String {
     let today = plan.pod_cidr.as_deref().unwrap_or("not read");
     format!(
         "IPv6 pod range {today}: use {} ({} nodes needed, a /{} each); {}",

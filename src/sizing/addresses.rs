@@ -4,9 +4,6 @@ use ipnet::Ipv4Net;
 
 use crate::model::usable_addresses;
 
-/// Addresses that Azure keeps in every subnet: the first four and the last
-/// (docs:concepts-network-azure-cni-overlay.md).
-pub const RESERVED_BY_AZURE: u64 = 5;
 /// Instances of an application gateway v2 that names no maximum
 /// (<https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure>).
 pub const GATEWAY_INSTANCES: u32 = 125;

@@ -1,12 +1,11 @@
 //! What a range collides with, who owns that, and how bad it is.
 
-use std::collections::HashMap;
-
 use ipnet::Ipv4Net;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FreeSpace;
+use super::reach::{Hop, Reach, Reached, Unseen};
 use crate::model::{Cluster, Inventory, ResourceId, parse_v4, reserved_ranges};
 
 /// A range that the inventory or the settings say is taken.
@@ -28,6 +27,8 @@ pub enum ConflictKind {
     Vnet,
     /// A network that is peered with the cluster's own.
     Peering,
+    /// A network that is reached through an appliance in a peered one.
+    Forwarded,
     /// The cluster's service range.
     ServiceRange,
     /// The cluster's DNS address.
@@ -52,6 +53,18 @@ pub enum Harm {
     BreaksRouting,
 }
 
+impl Harm {
+    /// What it means, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Unwise => "unwise, nothing breaks today",
+            Self::HidesDestinations => "pods cannot reach what is there",
+            Self::BreaksRouting => "Azure refuses it, or routing breaks",
+        }
+    }
+}
+
 /// One collision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -67,6 +80,9 @@ pub struct Conflict {
     /// ARM id of the resource that holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// How it is reached, hop by hop; empty where nothing leads there as far as was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<Hop>,
     /// How bad it is.
     pub harm: Harm,
     /// The documentation.
@@ -84,7 +100,7 @@ impl ConflictKind {
         match self {
             Self::Subnet => (Harm::BreaksRouting, RELEASE),
             Self::Vnet => (Harm::Unwise, UPDATE),
-            Self::Peering | Self::Declared => (Harm::HidesDestinations, OVERLAY),
+            Self::Peering | Self::Forwarded | Self::Declared => (Harm::HidesDestinations, OVERLAY),
             Self::ServiceRange | Self::DnsAddress => (Harm::BreaksRouting, OVERLAY),
             Self::Reserved => (Harm::BreaksRouting, OVERVIEW),
             Self::OtherVnet => (Harm::Unwise, OVERLAY),
@@ -98,15 +114,14 @@ pub struct Neighbourhood {
     /// Ranges with the same meaning for every cluster: reserved and declared ones, and networks.
     taken: Vec<Taken>,
     space: FreeSpace,
-    /// Networks directly peered with a network, by its id.
-    peers: HashMap<ResourceId, Vec<(Ipv4Net, String, Option<ResourceId>)>>,
+    reach: Reach,
 }
 
 impl Neighbourhood {
     /// Indexes the networks of an inventory together with declared ranges (range and name).
     #[must_use]
     pub fn new(inventory: &Inventory, declared: &[(Ipv4Net, String)]) -> Self {
-        let mut hood = Self::default();
+        let mut hood = Self { reach: Reach::new(inventory), ..Self::default() };
         for range in reserved_ranges() {
             hood.take(range, ConflictKind::Reserved, "reserved by AKS".to_owned(), None);
         }
@@ -139,7 +154,7 @@ impl Neighbourhood {
                 self.take(*range, ConflictKind::OtherVnet, what, Some(vnet.id.clone()));
             }
             for peering in vnet.peerings.value().into_iter().flatten() {
-                self.take_peering(&vnet.id, peering, inventory);
+                self.take_unread(&vnet.id, peering, inventory);
             }
         }
         let mut subnets: Vec<_> = inventory.subnets.values().collect();
@@ -152,26 +167,34 @@ impl Neighbourhood {
         }
     }
 
-    fn take_peering(
+    /// Ranges of a network that only its peers tell of keep candidates away as well.
+    fn take_unread(
         &mut self,
         vnet: &ResourceId,
         peering: &crate::model::Peering,
         inventory: &Inventory,
     ) {
         let remote = peering.remote_id.value();
-        let known = remote.and_then(|id| inventory.vnets.get(id));
+        if remote.is_some_and(|id| inventory.vnets.contains_key(id)) {
+            return;
+        }
         let name = remote.map_or("an unnamed network", |id| id.name());
         for range in peered_ranges(peering, inventory) {
             let what = format!("virtual network {name}, peered with {}", vnet.name());
-            self.peers.entry(vnet.clone()).or_default().push((
-                *range,
-                what.clone(),
-                remote.cloned(),
-            ));
-            if known.is_none() {
-                self.take(*range, ConflictKind::OtherVnet, what, remote.cloned());
-            }
+            self.take(*range, ConflictKind::OtherVnet, what, remote.cloned());
         }
+    }
+
+    /// Networks on the way from these that the inventory does not show.
+    #[must_use]
+    pub fn unseen(&self, vnets: &[ResourceId]) -> Vec<Unseen> {
+        let around = vnets.iter().filter_map(|vnet| self.reach.around(vnet));
+        around.flat_map(|around| around.unseen.iter().cloned()).collect()
+    }
+
+    /// What connects networks, for groups of clusters that may talk to each other.
+    pub(super) fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// Service ranges and own routes of the fleet keep candidates away, though they collide with
@@ -229,20 +252,69 @@ pub fn conflicts_of(
             ConflictKind::Subnet if !own => continue,
             kind => kind,
         };
-        found.push(conflict(range, taken.range, kind, taken.what.clone(), taken.resource.as_ref()));
+        let mut conflict =
+            conflict(range, taken.range, kind, taken.what.clone(), taken.resource.as_ref());
+        conflict.chain = chain_of(taken, kind, vnets, hood);
+        found.push(conflict);
     }
     for vnet in vnets {
-        for (other, what, resource) in hood.peers.get(vnet).into_iter().flatten() {
-            if overlaps(range, *other) {
-                let kind = ConflictKind::Peering;
-                found.retain(|c| c.kind != ConflictKind::OtherVnet || c.with != other.to_string());
-                found.push(conflict(range, *other, kind, what.clone(), resource.as_ref()));
+        let direct = hood.reach.around(vnet).into_iter().flat_map(|around| around.direct.iter());
+        for reached in direct.filter(|reached| overlaps(range, reached.range)) {
+            replace_other(&mut found, range, reached, ConflictKind::Peering);
+        }
+        for reached in hood.reach.forwarded(vnet, range) {
+            if !is_own(reached.resource.as_ref()) {
+                replace_other(&mut found, range, &reached, ConflictKind::Forwarded);
             }
         }
     }
     found.extend(service_conflicts(range, cluster));
     found.sort_by_key(|conflict| std::cmp::Reverse(conflict.harm));
     found
+}
+
+/// What is reached is more than a network that happens to use the range.
+fn replace_other(found: &mut Vec<Conflict>, range: Ipv4Net, reached: &Reached, kind: ConflictKind) {
+    let with = reached.range.to_string();
+    let id = reached.resource.as_ref().map(ToString::to_string);
+    found.retain(|c| c.kind != ConflictKind::OtherVnet || c.with != with || c.resource != id);
+    if found.iter().any(|c| c.kind == ConflictKind::Peering && c.with == with && c.resource == id) {
+        return;
+    }
+    let mut conflict =
+        conflict(range, reached.range, kind, reached.what.clone(), reached.resource.as_ref());
+    conflict.chain = reached.chain.clone();
+    found.push(conflict);
+}
+
+/// How a taken range is reached from the networks of a cluster.
+fn chain_of(
+    taken: &Taken,
+    kind: ConflictKind,
+    vnets: &[ResourceId],
+    hood: &Neighbourhood,
+) -> Vec<Hop> {
+    let around = || vnets.iter().filter_map(|vnet| hood.reach.around(vnet));
+    let own = |vnet: &ResourceId| Hop::new(format!("virtual network {}", vnet.name()), Some(vnet));
+    match (kind, &taken.resource) {
+        (ConflictKind::Vnet, Some(vnet)) => vec![own(vnet)],
+        (ConflictKind::Subnet, Some(subnet)) => {
+            let vnet = subnet.parent();
+            let subnet = Hop::new(format!("subnet {}", subnet.name()), Some(subnet));
+            vnet.iter().map(own).chain([subnet]).collect()
+        }
+        (ConflictKind::Declared, _) => {
+            let gateway = around().find_map(|around| around.gateway.clone());
+            let end = Hop::new(taken.what.clone(), None);
+            gateway.into_iter().flatten().chain([end]).collect()
+        }
+        (ConflictKind::OtherVnet, Some(id)) => around()
+            .flat_map(|around| &around.apart)
+            .find(|apart| apart.resource.as_ref() == Some(id))
+            .map(|apart| apart.chain.clone())
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
 }
 
 fn service_conflicts(range: Ipv4Net, cluster: &Cluster) -> Vec<Conflict> {
@@ -274,6 +346,7 @@ fn conflict(
         kind,
         what,
         resource: resource.map(ToString::to_string),
+        chain: Vec::new(),
         harm,
         source,
     }

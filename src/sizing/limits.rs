@@ -65,16 +65,6 @@ impl NodeLimit {
             Self::Cluster => "cluster-nodes",
         }
     }
-
-    /// Routes that a node takes in the route table; none beside kubenet.
-    #[must_use]
-    pub const fn routes_per_node(self) -> u64 {
-        match self {
-            Self::Kubenet => 1,
-            Self::KubenetDualStack => 2,
-            Self::Cluster => 0,
-        }
-    }
 }
 
 /// Why AKS refuses `maxPods` for a pool of so many nodes

@@ -11,6 +11,7 @@ use super::conflict::{Conflict, Neighbourhood, conflicts_of, own_vnets};
 use super::demand::Demand;
 use super::ipv6::Ipv6Plan;
 use super::limits::NodeLimit;
+use super::reach::Unseen;
 use super::subnet::{NodeSubnetPlan, node_subnets};
 use super::suggest::{Candidate, CandidateKind, Question};
 use crate::model::{Cluster, Inventory, Ranges, ResourceId, parse_v4};
@@ -32,6 +33,9 @@ pub struct AddressPlan {
     pub capacity: Option<Capacity>,
     /// What today's range collides with.
     pub conflicts: Vec<Conflict>,
+    /// Networks on the way that were not read: what lies behind them is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<Unseen>,
     /// The IPv6 pod range of a dual-stack cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ipv6: Option<Ipv6Plan>,
@@ -63,7 +67,7 @@ impl AddressPlan {
 #[must_use]
 pub fn plan_fleet(inventory: &Inventory, declared: &[(Ipv4Net, String)]) -> Vec<AddressPlan> {
     let hood = Neighbourhood::new(inventory, declared);
-    let mut groups = Groups::new(inventory);
+    let mut groups = Groups::new(inventory, &hood);
     inventory.clusters.iter().map(|cluster| plan(cluster, inventory, &hood, &mut groups)).collect()
 }
 
@@ -85,6 +89,7 @@ fn plan(
         node_subnets: node_subnets(cluster, &demand, inventory),
         pod_cidr: text,
         present,
+        unseen: hood.unseen(&vnets),
         ..AddressPlan::default()
     };
     if cluster.is_candidate() && demand.is_complete() {
@@ -107,7 +112,8 @@ fn plan(
     plan
 }
 
-/// Clusters that may talk to each other: their networks are the same or joined by peerings.
+/// Clusters that may talk to each other: their networks are the same or joined by peerings that
+/// connect. Joined over several hops counts as talking: an appliance on the way may forward.
 #[derive(Debug, Default)]
 pub struct Groups {
     /// The number of each network.
@@ -121,16 +127,12 @@ pub struct Groups {
 impl Groups {
     /// Finds the groups of a fleet, with the pod ranges in use.
     #[must_use]
-    pub fn new(inventory: &Inventory) -> Self {
+    pub fn new(inventory: &Inventory, hood: &Neighbourhood) -> Self {
         let mut groups = Self::default();
-        for vnet in inventory.vnets.values() {
-            let one = groups.head_of(&vnet.id);
-            for peering in vnet.peerings.value().into_iter().flatten() {
-                if let Some(remote) = peering.remote_id.value() {
-                    let other = groups.head_of(remote);
-                    groups.join(one, other);
-                }
-            }
+        let reach = hood.reach();
+        for (one, other) in reach.links().chain(reach.forwards()) {
+            let (one, other) = (groups.head_of(one), groups.head_of(other));
+            groups.join(one, other);
         }
         for cluster in &inventory.clusters {
             let vnets = own_vnets(cluster, inventory);

@@ -3,8 +3,6 @@
 use ipnet::{Ipv4Net, Ipv6Net};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use super::demand::{Demand, PoolDemand};
 use super::limits::NodeLimit;
@@ -65,8 +63,7 @@ pub enum Ipv6Today {
 
 /// Whether independent clusters may have the same pod range, which Overlay allows
 /// (docs:concepts-network-azure-cni-overlay.md).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sharing {
     /// The range must differ from those of other clusters.
     #[default]

@@ -46,3 +46,12 @@ pub fn write(folder: &Path, name: &str, value: &Value) {
 pub fn document(output: &Output) -> Value {
     serde_json::from_str(&stdout(output)).unwrap()
 }
+
+/// A folder with the base world and a second cluster of the same name in group `rg-other`.
+pub fn folder_with_namesake() -> tempfile::TempDir {
+    folder_with(|world| {
+        let mut other = world["cluster"].clone();
+        other["id"] = json!(other["id"].as_str().unwrap().replace("rg-aks", "rg-other"));
+        world["other"] = other;
+    })
+}

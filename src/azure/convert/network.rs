@@ -1,14 +1,13 @@
-//! Virtual networks, subnets, route tables, security groups, gateways.
+//! Virtual networks, subnets, route tables, security groups, public addresses.
 
 use super::super::lax::{Lax, List};
-use super::super::wire::{
-    IdWire, IpConfigurationWire, PeeringWire, Props, RouteWire, RuleWire, SubnetBody, SubnetWire,
-};
+use super::super::wire::{IdWire, PeeringWire, Props, RouteWire, RuleWire, SubnetBody, SubnetWire};
 use super::access::plain_texts;
+use super::gateway::{id_in, ip_holders};
 use super::reading::{Path, Reading};
 use crate::model::{
-    ApplicationGateway, BastionHost, Field, NetworkSecurityGroup, Peering, PublicIp, ResourceId,
-    Route, RouteTable, SecurityRule, Subnet, Text, TrafficController, Vnet,
+    Field, NetworkSecurityGroup, Peering, PublicIp, ResourceId, Route, RouteTable, SecurityRule,
+    Subnet, Text, TrafficController, Vnet,
 };
 
 pub(in crate::azure) fn vnet(
@@ -81,6 +80,7 @@ pub(in crate::azure) fn subnet(
         nsg: props.nsg.take(),
         delegations: props.delegations.take(),
         ip_configurations: props.ip_configurations.take(),
+        private_endpoints: props.private_endpoints.take(),
     };
     subnet_from(reading, id, &mut body, Path::ROOT)
 }
@@ -99,20 +99,26 @@ fn subnet_from(
             },
             Lax::Absent | Lax::Wrong(_) => None,
         });
-    let configurations =
-        reading
-            .list(&mut body.ip_configurations, path.key("ipConfigurations"), |_, _, _, _| Some(()));
     Subnet {
         prefixes: reading.ranges(&mut body.address_prefix, &mut body.address_prefixes, &path),
         route_table: id_of(reading, &mut body.route_table, path.key("routeTable")),
         nsg: id_of(reading, &mut body.nsg, path.key("networkSecurityGroup")),
         delegations,
-        ip_configurations: configurations.map(|all| u32::try_from(all.len()).unwrap_or(u32::MAX)),
+        ip_holders: ip_holders(reading, &mut body.ip_configurations, path.key("ipConfigurations")),
+        private_endpoints: reading.list(
+            &mut body.private_endpoints,
+            path.key("privateEndpoints"),
+            |_, item, _, _| id_in(item),
+        ),
         id,
     }
 }
 
-fn id_of(reading: &mut Reading<'_>, value: &mut Lax<IdWire>, path: Path<'_>) -> Field<ResourceId> {
+pub(super) fn id_of(
+    reading: &mut Reading<'_>,
+    value: &mut Lax<IdWire>,
+    path: Path<'_>,
+) -> Field<ResourceId> {
     match reading.object(value, path) {
         (Field::Value(()), mut wire) => reading.id(&mut wire.id, path.key("id")),
         (Field::Absent, _) => Field::Absent,
@@ -142,6 +148,10 @@ fn peering(reading: &mut Reading<'_>, item: Lax<PeeringWire>, index: usize) -> O
         state: reading.text(&mut body.state, path.key("peeringState")),
         remote_id: id_of(reading, &mut body.remote, path.key("remoteVirtualNetwork")),
         remote_space,
+        allow_access: reading.bool(&mut body.allow_access, path.key("allowVirtualNetworkAccess")),
+        allow_forwarded: reading.bool(&mut body.allow_forwarded, path.key("allowForwardedTraffic")),
+        allow_transit: reading.bool(&mut body.allow_transit, path.key("allowGatewayTransit")),
+        use_remote: reading.bool(&mut body.use_remote, path.key("useRemoteGateways")),
     })
 }
 
@@ -171,6 +181,7 @@ fn route(reading: &mut Reading<'_>, item: Lax<RouteWire>, index: usize) -> Optio
         name: reading.text(&mut wire.name, place.key("name")),
         prefix: reading.text(&mut wire.body.prefix, path.key("addressPrefix")),
         next_hop: reading.text(&mut wire.body.next_hop, path.key("nextHopType")),
+        next_hop_ip: reading.text(&mut wire.body.next_hop_ip, path.key("nextHopIpAddress")),
     })
 }
 
@@ -241,47 +252,9 @@ pub(in crate::azure) fn public_ip(
     }
 }
 
-pub(in crate::azure) fn gateway(
-    reading: &mut Reading<'_>,
-    id: ResourceId,
-    props: &mut Props,
-) -> ApplicationGateway {
-    let root = Path::ROOT;
-    let (_, mut sku) = reading.object(&mut props.sku, root.key("sku"));
-    let waf_path = root.key("webApplicationFirewallConfiguration");
-    let (_, mut waf) = reading.object(&mut props.waf, waf_path);
-    ApplicationGateway {
-        tier: reading.text(&mut sku.tier, root.key("sku").key("tier")),
-        firewall_policy: id_of(reading, &mut props.firewall_policy, root.key("firewallPolicy")),
-        waf_enabled: reading.bool(&mut waf.enabled, waf_path.key("enabled")),
-        id,
-    }
-}
-
-pub(in crate::azure) fn bastion(id: ResourceId, props: &mut Props) -> BastionHost {
-    let subnet_of = |item: Lax<IpConfigurationWire>| match item {
-        Lax::Value(mut wire) => match wire.body.subnet.take() {
-            Lax::Value(IdWire { id: Lax::Value(id) }) => Some(ResourceId::new(&id)),
-            _ => None,
-        },
-        Lax::Absent | Lax::Wrong(_) => None,
-    };
-    let subnets = match props.ip_configurations.take() {
-        Lax::Value(List(items)) => items.into_iter().filter_map(subnet_of).collect(),
-        Lax::Absent | Lax::Wrong(_) => Vec::new(),
-    };
-    BastionHost { id, subnets }
-}
-
 pub(in crate::azure) fn traffic_controller(id: ResourceId, props: &mut Props) -> TrafficController {
     let associations = match props.associations.take() {
-        Lax::Value(List(items)) => items
-            .into_iter()
-            .filter_map(|item| match item {
-                Lax::Value(IdWire { id: Lax::Value(id) }) => Some(ResourceId::new(&id)),
-                _ => None,
-            })
-            .collect(),
+        Lax::Value(List(items)) => items.into_iter().filter_map(id_in).collect(),
         Lax::Absent | Lax::Wrong(_) => Vec::new(),
     };
     TrafficController { id, associations }

@@ -21,7 +21,7 @@ pub(super) fn view(args: &Args, size: &SizeArgs) -> Result<(SizeView, bool), Cli
         None => candidates(&loaded.inventory),
     };
     let fleet = Fleet::new(&loaded, size);
-    let mut groups = Groups::new(&loaded.inventory);
+    let mut groups = Groups::new(&loaded.inventory, &fleet.hood);
     let rows = chosen.iter().filter_map(|index| fleet.row(*index, &mut groups)).collect();
     let one = size.cluster.as_ref().and_then(|_| chosen.first());
     let view = SizeView {

@@ -5,7 +5,7 @@ use ipnet::Ipv4Net;
 use crate::model::{NodePool, ResourceId, parse_v4};
 use crate::rules::context::not_read;
 use crate::rules::{Answer, Cx, Finding, Missing, Rule, Severity};
-use crate::sizing::{ConflictKind, Demand, PoolDemand};
+use crate::sizing::{ConflictKind, Demand, PoolDemand, chain_words};
 
 /// The demand, when every figure could be read.
 pub(super) fn demand<'a>(cx: &Cx<'a>) -> Result<&'a Demand, Missing> {
@@ -68,8 +68,14 @@ pub(super) fn collisions(
 ) -> Vec<Finding> {
     let hits = cx.address.conflicts.iter().filter(|conflict| kinds.contains(&conflict.kind));
     hits.map(|hit| {
-        let message =
-            format!("The pod range {} overlaps {} ({}): {meaning}.", hit.range, hit.with, hit.what);
+        let way = match hit.chain.as_slice() {
+            [] | [_] => String::new(),
+            chain => format!(" Reached by: {}.", chain_words(chain)),
+        };
+        let message = format!(
+            "The pod range {} overlaps {} ({}): {meaning}.{way}",
+            hit.range, hit.with, hit.what
+        );
         let finding = Finding::new(rule, message)
             .saw(cx, cx.cluster.pod_cidr().0, hit.range.as_str())
             .severity(rule.severity);
@@ -115,7 +121,14 @@ pub(super) fn peerings_read(cx: &Cx<'_>) -> Result<(), Missing> {
             }
         }
     }
-    Ok(())
+    // Its own ranges are known from the peering, but not what its gateway leads to.
+    match cx.address.unseen.iter().find(|unseen| unseen.gateway) {
+        Some(unseen) => {
+            let network = ResourceId::new(&unseen.network);
+            Err(not_read("gateway and ranges behind the peered virtual network", &network))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Whether the service ranges were read.

@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Blocker,
     category: Category::Sizing,
     gate: true,
-    when: "the pod CIDR intersects the remote address space of a peering or a range \
-          declared in the settings",
+    when: "the pod CIDR intersects the address space of a network that a connected peering \
+          or an appliance behind it leads to, or a range declared in the settings",
     why: "Packets of pods to an address inside the pod range never leave the overlay, so \
           pods lose the connected network. AKS cannot check this.",
     fix: "Choose a range that no connected network uses.",
@@ -26,7 +26,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     let findings = judge::collisions(
         cx,
         &RULE,
-        &[ConflictKind::Peering, ConflictKind::Declared],
+        &[ConflictKind::Peering, ConflictKind::Forwarded, ConflictKind::Declared],
         "pods lose that network, because their packets stay in the overlay",
     );
     Ok(judge::or_missing(findings, judge::peerings_read(cx)))
