@@ -13,9 +13,9 @@ use crate::model::{
 /// Builds an [`Inventory`] from documents, one source after the other.
 #[derive(Debug, Default)]
 pub struct InventoryBuilder {
-    inventory: Inventory,
-    by_id: HashMap<ResourceId, usize>,
-    source: SourceNote,
+    pub(super) inventory: Inventory,
+    pub(super) by_id: HashMap<ResourceId, usize>,
+    pub(super) source: SourceNote,
     /// Flat objects that follow are projected from bodies with `properties`.
     projected: bool,
     /// Kinds that were not read whole, whatever was seen of them.
@@ -64,34 +64,6 @@ impl InventoryBuilder {
 
     pub(super) fn add_snapshot(&mut self, note: SnapshotNote) {
         self.inventory.snapshots.push(note);
-    }
-
-    /// Takes in what another builder read for the present source.
-    pub(super) fn merge(&mut self, part: Self) {
-        let Self { inventory: read, source, .. } = part;
-        self.source.clusters += source.clusters;
-        self.source.context += source.context;
-        self.source.ignored += source.ignored;
-        for gap in read.gaps {
-            self.add_gap(gap);
-        }
-        let own = &mut self.inventory;
-        own.vnets.extend(read.vnets);
-        own.subnets.extend(read.subnets);
-        own.route_tables.extend(read.route_tables);
-        own.nsgs.extend(read.nsgs);
-        own.public_ips.extend(read.public_ips);
-        own.gateways.extend(read.gateways);
-        own.bastions.extend(read.bastions);
-        own.traffic_controllers.extend(read.traffic_controllers);
-        own.role_assignments.extend(read.role_assignments);
-        own.role_definitions.extend(read.role_definitions);
-        own.locks.extend(read.locks);
-        own.usages.extend(read.usages);
-        own.coverage.extend(read.coverage);
-        for cluster in read.clusters {
-            self.keep_cluster(cluster, At::default());
-        }
     }
 
     pub(super) fn set_projected(&mut self, projected: bool) {
@@ -281,7 +253,7 @@ impl InventoryBuilder {
     }
 
     /// Adds a cluster, or puts it in the place of an earlier reading.
-    fn keep_cluster(&mut self, cluster: Cluster, at: At) {
+    pub(super) fn keep_cluster(&mut self, cluster: Cluster, at: At) {
         let clusters = &mut self.inventory.clusters;
         let Some(&index) = self.by_id.get(&cluster.id) else {
             self.by_id.insert(cluster.id.clone(), clusters.len());
@@ -304,20 +276,6 @@ impl InventoryBuilder {
             let message = "The same cluster was given before with different content; the later \
                            one is used. Give one current export of each cluster.";
             self.gap(GapCode::DuplicateDiffers, at.to_string(), Some(&id), message);
-        }
-    }
-
-    /// Says how a fresh reading differs; a difference that was noted is not forgotten by a later
-    /// reading that is the same.
-    fn note_body(&mut self, cluster: ResourceId, changes: Option<String>) {
-        const BODY: &str = "the cluster's body";
-        let facts = self.inventory.live.entry(cluster).or_default();
-        let same = "read again from ARM, the same in everything that decides";
-        let fact = LiveFact::known(BODY, changes.as_deref().unwrap_or(same));
-        match facts.iter_mut().find(|fact| fact.subject == BODY) {
-            None => facts.push(fact),
-            Some(earlier) if changes.is_some() => *earlier = fact,
-            Some(_) => {}
         }
     }
 
@@ -401,44 +359,7 @@ fn kind_of(object: &Object) -> Option<Kind> {
     KINDS.iter().find(|(name, _)| id.is_a(name)).map(|(_, kind)| *kind)
 }
 
-impl From<Inventory> for InventoryBuilder {
-    /// Goes on with an inventory that was finished.
-    fn from(mut inventory: Inventory) -> Self {
-        let ids = inventory.clusters.iter().map(|cluster| cluster.id.clone());
-        let by_id = ids.enumerate().map(|(index, id)| (id, index)).collect();
-        let source = inventory.sources.pop().unwrap_or_default();
-        Self { inventory, by_id, source, ..Self::default() }
-    }
-}
-
 impl Cluster {
-    /// What a later reading says otherwise, in words; none when nothing that decides differs.
-    fn changes_to(&self, later: &Self) -> Option<String> {
-        let facts = |c: &Self| {
-            let pools: Vec<_> = c
-                .pools
-                .iter()
-                .map(|pool| format!("{}: {:?}", pool.label(), pool.count.value()))
-                .collect();
-            [
-                ("networkProfile", format!("{:?}", c.network)),
-                ("kubernetesVersion", format!("{:?}", c.version().value())),
-                ("provisioningState", format!("{:?}", c.provisioning_state.text())),
-                ("powerState", format!("{:?}", c.power_state.text())),
-                ("agentPoolProfiles", pools.join(", ")),
-            ]
-        };
-        let pairs = facts(self).into_iter().zip(facts(later));
-        let changed: Vec<&str> =
-            pairs.filter(|(before, now)| before != now).map(|((name, _), _)| name).collect();
-        (!changed.is_empty()).then(|| {
-            format!(
-                "read again from ARM, which differs from the first reading in {}; ARM's is used",
-                changed.join(", ")
-            )
-        })
-    }
-
     /// Whether two readings say the same, apart from the layout they came in.
     fn same_content(&self, other: &Self) -> bool {
         let plain = |c: &Self| format!("{:?}", Self { shape: Shape::Nested, ..c.clone() });

@@ -4,6 +4,7 @@
 //! Resource Graph, JSON lines) and feeds an [`InventoryBuilder`], which turns each resource into
 //! the nouns of [`crate::model`] and records a gap for everything that it cannot read.
 
+mod again;
 pub mod auth;
 mod builder;
 pub mod cloud;
