@@ -229,3 +229,47 @@ fn the_server_ends_when_it_is_dropped() {
     drop(azure);
     assert!(std::net::TcpStream::connect(&address).is_err());
 }
+
+#[test]
+fn an_update_runs_as_the_recorded_one() {
+    let options = Options { time_factor: 562.0 * 20.0, ..Options::default() };
+    let azure = Azure::start(World::from_documents(demo_documents()).unwrap(), options);
+    let inventory = azure.read(Route::Arm);
+    let cluster = inventory.clusters.iter().find(|c| c.name == "aks-platform-obs-weu").unwrap();
+    let link = format!("{}{}?api-version=2026-03-01", azure.running().endpoint(), cluster.id);
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let send = |request: reqwest::RequestBuilder| {
+        azure.runtime.block_on(async {
+            let answer = request.bearer_auth(azure.running().token()).send().await.unwrap();
+            let operation = answer.headers().get("azure-asyncoperation").cloned();
+            let status = answer.status().as_u16();
+            let body: serde_json::Value =
+                serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+            (status, operation.map(|link| link.to_str().unwrap().to_owned()), body)
+        })
+    };
+    let goal = r#"{"properties":{"networkProfile":{"networkPlugin":"azure","networkPluginMode":"overlay"}}}"#;
+    let put = |tag: &str| http.put(&link).header("if-match", tag).body(goal);
+    assert_eq!(send(put("\"stale\"")).0, 412);
+    let (status, operation, body) = send(put("*"));
+    assert_eq!(status, 200);
+    assert_eq!(body["properties"]["provisioningState"], "Updating");
+    assert_eq!(body["properties"]["networkProfile"]["networkPluginMode"], "overlay");
+    assert_eq!(send(put("*")).0, 409, "one operation at a time");
+    let operation = operation.unwrap();
+    // Both while it runs and at the end the recorded error is there; only the status tells.
+    let last = loop {
+        let (status, _, poll) = send(http.get(&operation));
+        assert_eq!((status, &poll["error"]["code"]), (200, &"NotLatestOperation".into()));
+        if poll["status"] != "InProgress" {
+            break poll;
+        }
+    };
+    assert_eq!(last["status"], "Succeeded");
+    let (_, _, after) = send(http.get(&link));
+    assert_eq!(after["properties"]["provisioningState"], "Succeeded");
+    assert_ne!(after["eTag"], body["eTag"]);
+    let again = azure.read(Route::Arm);
+    let after = again.clusters.iter().find(|c| c.name == "aks-platform-obs-weu").unwrap();
+    assert_eq!(after.model(), cnishift::model::NetworkModel::AzureOverlay);
+}

@@ -40,6 +40,7 @@ impl Server {
                 let scope = format!("/subscriptions/{id}/resourcegroups/{group}");
                 self.list(ask, &scope, &format!("{namespace}/{kind}"))
             }
+            [.., "operations", name] => self.operation(name),
             [.., "usages"] => list(self.world.usages(&parent(&ask.path, 1))),
             [.., "agentpools"] => self.pools(ask),
             [.., "upgradeprofiles", "default"] => self.upgrades(ask),
@@ -84,8 +85,8 @@ impl Server {
         let all = self.world.below(scope, kind);
         let from = ask.query.get("$skiptoken").and_then(|t| t.parse().ok()).unwrap_or(0_usize);
         let size = self.options.page_size.unwrap_or(usize::MAX);
-        let page: Vec<&str> =
-            all.iter().skip(from).take(size).map(|resource| resource.text.as_str()).collect();
+        let page: Vec<String> =
+            all.iter().skip(from).take(size).map(|resource| self.body(resource)).collect();
         let mut body = format!("{{\"value\":[{}]", page.join(","));
         let end = from.saturating_add(page.len());
         if end < all.len() {
@@ -97,9 +98,15 @@ impl Server {
         Reply::json(body).with("x-ms-ratelimit-remaining-subscription-reads", "11999")
     }
 
+    /// A resource as it is now. Resource Graph goes on showing the world as it was: it lags.
+    fn body(&self, resource: &Resource) -> String {
+        let updated = self.updated(resource.id.as_str());
+        updated.map_or_else(|| resource.text.clone(), |body| body.to_string())
+    }
+
     fn one(&self, path: &str) -> Reply {
         if let Some(resource) = self.world.get(path) {
-            return Reply::json(resource.text.clone());
+            return Reply::json(self.body(resource));
         }
         // Recorded: arm/error-404-resource-not-found.json.
         let place = path.split("/providers/").nth(1).unwrap_or(path);

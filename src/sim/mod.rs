@@ -10,6 +10,7 @@ mod faults;
 mod generate;
 mod graph;
 mod kql;
+mod update;
 mod world;
 
 pub use faults::Faults;
@@ -40,6 +41,8 @@ pub struct Options {
     /// Queries to Resource Graph in five seconds; no limit without it. Azure's own is 15
     /// (docs:governance/resource-graph/concepts/guidance-for-throttled-requests).
     pub graph_quota: Option<u32>,
+    /// Simulated seconds in a second, for updates; 0 counts as 1.
+    pub time_factor: f64,
     /// Whether Resource Graph is refused.
     pub without_graph: bool,
     /// What goes wrong.
@@ -78,6 +81,7 @@ pub(in crate::sim) struct Server {
     requests: AtomicUsize,
     pub rows: Rows,
     pub quota: graph::Quota,
+    pub updates: update::Updates,
 }
 
 #[derive(Debug)]
@@ -98,6 +102,7 @@ pub async fn start(world: World, options: Options) -> io::Result<Running> {
     let server = Arc::new(Server {
         rows: Rows::default(),
         quota: graph::Quota::default(),
+        updates: update::Updates::default(),
         world,
         options,
         endpoint: endpoint.clone(),
@@ -168,6 +173,7 @@ pub(in crate::sim) struct Ask {
     pub path: String,
     pub query: HashMap<String, String>,
     pub body: Vec<u8>,
+    pub if_match: Option<String>,
 }
 
 impl Server {
@@ -203,7 +209,9 @@ impl Server {
         let (head, body) = request.into_parts();
         let given = head.headers.get("authorization").and_then(|value| value.to_str().ok());
         let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        let if_match = head.headers.get("if-match").and_then(|value| value.to_str().ok());
         let ask = Ask {
+            if_match: if_match.map(str::to_owned),
             method: head.method.to_string(),
             path: decode(head.uri.path()),
             query: head.uri.query().map(pairs).unwrap_or_default(),
@@ -242,6 +250,9 @@ impl Server {
         }
         match ask.method.as_str() {
             "GET" | "HEAD" => self.get(ask),
+            "PUT" if ask.path.to_ascii_lowercase().contains("/managedclusters/") => {
+                self.put_cluster(ask, ask.if_match.as_deref())
+            }
             "POST" if graph::is_graph(&ask.path) => self.graph(ask),
             method => Reply::error(
                 405,

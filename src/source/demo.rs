@@ -43,9 +43,9 @@ pub fn demo_documents() -> impl Iterator<Item = &'static [u8]> {
 
 /// Names of the company's subscriptions.
 const SUBSCRIPTIONS: [(&str, &str); 5] = [
-    ("5b1d0c1e-0001-4a00-9000-000000000001", "freight-prod"),
-    ("5b1d0c1e-0002-4a00-9000-000000000002", "freight-nonprod"),
-    ("5b1d0c1e-0003-4a00-9000-000000000003", "platform"),
+    ("5b1d0c1e-0001-4a00-9000-000000000001", "platform"),
+    ("5b1d0c1e-0002-4a00-9000-000000000002", "freight"),
+    ("5b1d0c1e-0003-4a00-9000-000000000003", "nonprod"),
     ("5b1d0c1e-0004-4a00-9000-000000000004", "data"),
     ("5b1d0c1e-0005-4a00-9000-000000000005", "terminal"),
 ];
