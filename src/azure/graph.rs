@@ -118,7 +118,11 @@ impl Question {
         };
         for chunk in chunks {
             let body = request(chunk, &self.count(), None)?;
-            let (counts, _) = client.graph::<Counts>(body).await?;
+            // Everything at once is asked for ahead of time; the reading asks again if need be.
+            let (counts, _) = match chunk {
+                Some(_) => client.graph::<Counts>(body).await?,
+                None => client.graph_once::<Counts>(body).await?,
+            };
             if counts.skip_token.is_some() {
                 let message = "more subscriptions than one answer counts";
                 return Err(Failure::new(FailureKind::Refused, message));

@@ -106,7 +106,7 @@ impl ReadClient {
         link: &str,
     ) -> Result<(T, Answer), Failure> {
         let url = self.resolve(link)?;
-        self.0.send(&Ask { verb: Verb::Get, url, body: None }, &parse).await
+        self.0.send(&Ask { verb: Verb::Get, url, body: None, once: false }, &parse).await
     }
 
     /// Asks only for the headers.
@@ -115,7 +115,8 @@ impl ReadClient {
     /// As [`Self::get`].
     pub async fn head(&self, link: &str) -> Result<Answer, Failure> {
         let url = self.resolve(link)?;
-        let sent = self.0.send(&Ask { verb: Verb::Head, url, body: None }, &|_| Ok(())).await;
+        let sent =
+            self.0.send(&Ask { verb: Verb::Head, url, body: None, once: false }, &|_| Ok(())).await;
         sent.map(|((), answer)| answer)
     }
 
@@ -141,7 +142,19 @@ impl ReadClient {
         decode: &(dyn Fn(&[u8]) -> serde_json::Result<T> + Sync),
     ) -> Result<(T, Answer), Failure> {
         let url = self.resolve(GRAPH)?;
-        self.0.send(&Ask { verb: Verb::Query, url, body: Some(body) }, decode).await
+        self.0.send(&Ask { verb: Verb::Query, url, body: Some(body), once: false }, decode).await
+    }
+
+    /// Asks Resource Graph once, for an answer that is welcome now and not needed yet.
+    ///
+    /// # Errors
+    /// As [`Self::get`], without repeats.
+    pub async fn graph_once<T: DeserializeOwned + Send>(
+        &self,
+        body: Vec<u8>,
+    ) -> Result<(T, Answer), Failure> {
+        let url = self.resolve(GRAPH)?;
+        self.0.send(&Ask { verb: Verb::Query, url, body: Some(body), once: true }, &parse).await
     }
 
     /// The cloud that is read.

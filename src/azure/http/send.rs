@@ -29,6 +29,8 @@ pub(super) struct Ask {
     pub verb: Verb,
     pub url: Url,
     pub body: Option<Vec<u8>>,
+    /// Whether one send is enough, since somebody asks again later.
+    pub once: bool,
 }
 
 /// How an answer's body is read.
@@ -102,7 +104,8 @@ impl Inner {
             timeouts += u32::from(failure.kind == FailureKind::TimedOut);
             let wait = self.patience.wait(sent, start.elapsed(), asked, fastrand::f64());
             // What hangs twice goes on hanging; the rest of the fleet should not wait for it.
-            let Some(wait) = wait.filter(|_| failure.may_pass() && timeouts < 2) else {
+            let Some(wait) = wait.filter(|_| failure.may_pass() && timeouts < 2 && !ask.once)
+            else {
                 return Err(failure.after(sent));
             };
             if asked.is_some() {
