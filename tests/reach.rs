@@ -13,8 +13,10 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cnishift::model::{Inventory, private_pools};
-use cnishift::sizing::{AddressPlan, ConflictKind, Demand, Harm, chain_words, plan_fleet};
+use cnishift::model::{ExceptionKind, Ground, Inventory, RangeException, private_pools};
+use cnishift::sizing::{
+    AddressPlan, ConflictKind, Demand, Harm, chain_words, plan_fleet, plan_fleet_on,
+};
 use ipnet::Ipv4Net;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -109,6 +111,52 @@ fn on_premises_contains_the_pod_range() {
     assert!(chain_words(&plan.conflicts[0].chain).ends_with("declared range head office"));
     let new = plan.target().unwrap().range;
     assert!(!onprem[0].0.contains(&new), "{new}");
+}
+
+fn exception(range: &str, kind: ExceptionKind) -> Ground {
+    let exception = RangeException {
+        range: range.parse().unwrap(),
+        kind,
+        reason: "two worlds".to_owned(),
+        owner: "network team".to_owned(),
+        expires: "2027-06-30".parse().unwrap(),
+    };
+    Ground { exceptions: vec![exception], ..Ground::default() }
+}
+
+#[test]
+fn a_range_that_somebody_answers_for_does_no_harm_and_stays_visible() {
+    let inventory = load("route_table_to_a_firewall");
+    let ground = exception("10.2.0.0/16", ExceptionKind::Isolated);
+    let plan = plan_fleet_on(&inventory, &ground).remove(0);
+    let hit = plan.conflicts.iter().find(|c| c.kind == ConflictKind::Forwarded).unwrap();
+    assert_eq!(hit.harm, Harm::Unwise);
+    let words = "10.2.0.0/16 is isolated: two worlds (owner: network team, until 2027-06-30)";
+    assert_eq!(hit.excepted.as_deref(), Some(words));
+    assert!(plan.keep_pod_cidr);
+    // An exception for a part of the range says nothing about the rest.
+    let plan =
+        plan_fleet_on(&inventory, &exception("10.2.0.0/24", ExceptionKind::Isolated)).remove(0);
+    assert!(!plan.keep_pod_cidr);
+}
+
+#[test]
+fn what_azure_refuses_cannot_be_excepted() {
+    let topology = Topology { networks: vec![7], links: vec![], clusters: vec![(0, 7, 3)] };
+    let ground = exception("10.0.0.0/8", ExceptionKind::Translated);
+    let plan = plan_fleet_on(&inventory(&bodies(&topology)), &ground).remove(0);
+    assert!(plan.conflicts.iter().any(|c| c.kind == ConflictKind::Subnet && c.excepted.is_none()));
+    assert!(!plan.keep_pod_cidr);
+}
+
+#[test]
+fn new_ranges_come_from_the_pools_of_the_settings() {
+    let topology = Topology { networks: vec![7], links: vec![], clusters: vec![(0, 7, 3)] };
+    let pools = vec!["198.18.0.0/15".parse().unwrap()];
+    let ground = Ground { pools: pools.clone(), ..Ground::default() };
+    let plan = plan_fleet_on(&inventory(&bodies(&topology)), &ground).remove(0);
+    assert!(!plan.candidates.is_empty());
+    assert!(plan.candidates.iter().all(|candidate| pools[0].contains(&candidate.range)));
 }
 
 /// Networks, their peerings and clusters in them, as small numbers.

@@ -12,7 +12,7 @@ use crate::azure::{InventoryBuilder, Piece};
 use crate::config::{self, Settings};
 use crate::model::Inventory;
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
-use crate::sizing::{AddressPlan, plan_fleet};
+use crate::sizing::{AddressPlan, plan_fleet_on};
 use crate::source::{DemoSource, FileSource, LiveSource, Source};
 
 /// What is read: files, Azure or the simulated Azure of the demo.
@@ -94,12 +94,13 @@ impl Loaded {
         }
         let (as_of, generated_at) = times(args);
         if !args.quiet {
-            for note in settings.policy.expired(as_of) {
+            let notes = settings.policy.expired(as_of);
+            for note in notes.chain(settings.expired_ranges(as_of)) {
                 let _ = writeln!(std::io::stderr(), "warning: {}", crate::model::inert(&note));
             }
         }
         Ok(Self {
-            plans: plan_fleet(&inventory, &settings.reserved),
+            plans: plan_fleet_on(&inventory, &settings.ground(as_of)),
             inventory,
             settings,
             as_of,
@@ -121,7 +122,11 @@ impl Loaded {
         pieces.into_iter().for_each(|piece| builder.take(piece));
         let mut inventory = builder.finish();
         inventory.requests = requests;
-        Self { plans: plan_fleet(&inventory, &self.settings.reserved), inventory, ..self }
+        Self {
+            plans: plan_fleet_on(&inventory, &self.settings.ground(self.as_of)),
+            inventory,
+            ..self
+        }
     }
 
     /// Judges one cluster by its index.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::suggest::nearest;
-use crate::model::parse_v4;
+use crate::model::{ExceptionKind, Ground, RangeException, parse_v4};
 use crate::rules::{Exception, Policy, Severity, rule};
 
 /// The settings of one run.
@@ -17,6 +17,10 @@ pub struct Settings {
     pub policy: Policy,
     /// Ranges that pods must not use, with their names.
     pub reserved: Vec<(Ipv4Net, String)>,
+    /// Where new pod ranges are sought; private space when empty.
+    pub pools: Vec<Ipv4Net>,
+    /// Ranges whose collisions do no harm, and who says so.
+    pub range_exceptions: Vec<RangeException>,
     /// The file they came from.
     pub file: Option<PathBuf>,
 }
@@ -60,6 +64,18 @@ struct File {
     ignore: Vec<IgnoreEntry>,
     severity: toml::Table,
     reserved: Vec<ReservedEntry>,
+    pools: Vec<String>,
+    excepted: Vec<ExceptedEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExceptedEntry {
+    cidr: String,
+    kind: String,
+    reason: String,
+    owner: String,
+    expires: toml::Value,
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,9 +104,9 @@ pub(super) struct ReservedEntry {
 const LOWERABLE: [&str; 2] = ["KN026", "KN039"];
 
 /// Every key that the file may have, for suggestions.
-const KEYS: [&str; 11] = [
-    "ignore", "severity", "reserved", "rule", "clusters", "reason", "owner", "expires", "cidr",
-    "name", "blocker",
+const KEYS: [&str; 14] = [
+    "pools", "excepted", "kind", "ignore", "severity", "reserved", "rule", "clusters", "reason",
+    "owner", "expires", "cidr", "name", "blocker",
 ];
 
 /// Reads the named file, or `cnishift.toml` in the working folder when there is one.
@@ -131,6 +147,13 @@ fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
             why: why.to_owned(),
         })?;
         settings.reserved.push((range, entry.name));
+    }
+    for (index, text) in file.pools.iter().enumerate() {
+        let range = range_of(text, &format!("pools[{index}]"), path)?;
+        settings.pools.push(range);
+    }
+    for (index, entry) in file.excepted.into_iter().enumerate() {
+        settings.range_exceptions.push(excepted(entry, index, path)?);
     }
     Ok(settings)
 }
@@ -176,6 +199,73 @@ fn exception(entry: IgnoreEntry, index: usize, path: &Path) -> Result<Exception,
         owner: entry.owner,
         expires,
     })
+}
+
+fn range_of(text: &str, field: &str, path: &Path) -> Result<Ipv4Net, ConfigError> {
+    parse_v4(text).map_err(|why| ConfigError::Value {
+        file: path.to_owned(),
+        field: field.to_owned(),
+        value: text.to_owned(),
+        why: why.to_owned(),
+    })
+}
+
+fn excepted(
+    entry: ExceptedEntry,
+    index: usize,
+    path: &Path,
+) -> Result<RangeException, ConfigError> {
+    let field = |name: &str| format!("excepted[{index}].{name}");
+    let wrong = |name: &str, value: &str, why: &str| ConfigError::Value {
+        file: path.to_owned(),
+        field: field(name),
+        value: value.to_owned(),
+        why: why.to_owned(),
+    };
+    let kind = match entry.kind.as_str() {
+        "isolated" => ExceptionKind::Isolated,
+        "translated" => ExceptionKind::Translated,
+        other => {
+            let why =
+                "neither isolated (pods never talk to it) nor translated (by other addresses)";
+            return Err(wrong("kind", other, why));
+        }
+    };
+    for (name, text) in [("reason", &entry.reason), ("owner", &entry.owner)] {
+        if text.trim().is_empty() {
+            return Err(wrong(name, text, "an exception needs one; write it down"));
+        }
+    }
+    let day = plain(&entry.expires);
+    let expires = day.trim_matches('"').parse();
+    Ok(RangeException {
+        range: range_of(&entry.cidr, &field("cidr"), path)?,
+        kind,
+        reason: entry.reason,
+        owner: entry.owner,
+        expires: expires
+            .map_err(|_| wrong("expires", &day, "not a day; write it as 2027-06-30"))?,
+    })
+}
+
+impl Settings {
+    /// What they say about address space on a day.
+    #[must_use]
+    pub fn ground(&self, as_of: Date) -> Ground {
+        let holds = |exception: &&RangeException| exception.expires >= as_of;
+        Ground {
+            declared: self.reserved.clone(),
+            pools: self.pools.clone(),
+            exceptions: self.range_exceptions.iter().filter(holds).cloned().collect(),
+        }
+    }
+
+    /// Exceptions of ranges that no longer hold, in words.
+    #[must_use]
+    pub fn expired_ranges(&self, as_of: Date) -> Vec<String> {
+        let gone = self.range_exceptions.iter().filter(|exception| exception.expires < as_of);
+        gone.map(|exception| format!("the exception no longer holds: {exception}")).collect()
+    }
 }
 
 /// A value as it was written, near enough to find it again.
@@ -265,5 +355,36 @@ mod tests {
                 .contains("reserved[0].cidr")
         );
         assert!(error("ignore = [").contains("cnishift.toml"));
+    }
+
+    #[test]
+    fn pools_and_excepted_ranges_are_read_and_checked() {
+        let path = Path::new("cnishift.toml");
+        let text = r#"
+            pools = ["10.64.0.0/10"]
+            [[excepted]]
+            cidr = "10.2.0.0/16"
+            kind = "isolated"
+            reason = "lab"
+            owner = "ann"
+            expires = 2027-06-30
+        "#;
+        let settings = parse(text, path).unwrap();
+        let before = settings.ground("2027-06-30".parse().unwrap());
+        assert_eq!((before.pools.len(), before.exceptions.len()), (1, 1));
+        let after: Date = "2027-07-01".parse().unwrap();
+        assert!(settings.ground(after).exceptions.is_empty());
+        assert_eq!(settings.expired_ranges(after).len(), 1);
+        for (from, to, field) in [
+            ("10.64.0.0/10", "10.64.0.0/33", "pools[0]"),
+            ("10.2.0.0/16", "10.2.0.1/16", "excepted[0].cidr"),
+            ("10.2.0.0/16", "fd00::/8", "excepted[0].cidr"),
+            ("isolated", "fine", "excepted[0].kind"),
+            ("ann", " ", "excepted[0].owner"),
+            ("2027-06-30", "\"soon\"", "excepted[0].expires"),
+        ] {
+            let error = parse(&text.replace(from, to), path).unwrap_err().to_string();
+            assert!(error.contains(field), "{to}: {error}");
+        }
     }
 }

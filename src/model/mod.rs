@@ -10,6 +10,7 @@ mod cluster;
 mod command;
 mod deadline;
 mod field;
+mod ground;
 mod id;
 mod inventory;
 mod live;
@@ -31,6 +32,7 @@ pub use cluster::{
 pub use command::{CommandLine, quote};
 pub use deadline::{Deadline, KUBENET_RETIREMENT, days_between};
 pub use field::Field;
+pub use ground::{ExceptionKind, Ground, RangeException};
 pub use id::ResourceId;
 pub use inventory::{Gap, GapCode, Inventory, Kind, RequestCounts, SnapshotNote, SourceNote};
 pub use live::LiveFact;

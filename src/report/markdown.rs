@@ -8,7 +8,7 @@ use super::size_lines;
 use super::view::{AuditView, ClusterView, Summary, plural};
 use crate::model::{Inventory, inert};
 use crate::rules::{Finding, OpenCheck, expand_source};
-use crate::sizing::{AddressPlan, Hop, atlas_of, chain_words};
+use crate::sizing::{AddressPlan, Conflict, Hop, atlas_of, chain_words};
 
 /// Writes the report: countdown and counts, a table of clusters, then each cluster's findings.
 ///
@@ -134,7 +134,7 @@ fn write_address(
             out,
             "- {range} collides with {with} ({what}), [source]({}){}",
             link(conflict.source),
-            way(&conflict.chain)
+            way_of(conflict)
         )?;
     }
     write_unseen(plan, out)?;
@@ -147,11 +147,18 @@ fn write_address(
 }
 
 /// How something is reached, as the end of a line.
-pub(super) fn way(chain: &[Hop]) -> String {
+fn way(chain: &[Hop]) -> String {
     match chain {
         [] => String::new(),
         chain => format!("; reached by {}", markdown_text(&chain_words(chain))),
     }
+}
+
+/// How a collision is reached, and why it does no harm where the settings say so.
+pub(super) fn way_of(conflict: &Conflict) -> String {
+    let excepted =
+        conflict.excepted.iter().map(|why| format!("; excepted, {}", markdown_text(why)));
+    std::iter::once(way(&conflict.chain)).chain(excepted).collect()
 }
 
 /// Networks on the way that were not read.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::atlas_text::write_fence;
 use super::escape::{code_span, markdown_text};
-use super::markdown::{way, write_commands, write_unseen};
+use super::markdown::{way_of, write_commands, write_unseen};
 use super::view::{data_age, plural};
 use crate::model::{KUBENET_RETIREMENT, days_between};
 use crate::plan::{Plan, PlanInput, PlanPath, Step};
@@ -95,7 +95,7 @@ fn write_conflicts(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()>
     for conflict in &plan.conflicts {
         let what = markdown_text(&conflict.what);
         let (range, with) = (code_span(&conflict.range), code_span(&conflict.with));
-        let way = way(&conflict.chain);
+        let way = way_of(conflict);
         writeln!(out, "- {range} and {with} ({what}): {}{way}", conflict.harm.words())?;
     }
     write_unseen(plan, out)?;

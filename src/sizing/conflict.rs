@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::FreeSpace;
 use super::reach::{Hop, Reach, Reached, Unseen};
-use crate::model::{Cluster, Inventory, ResourceId, parse_v4, reserved_ranges};
+use crate::model::{Cluster, Ground, Inventory, ResourceId, parse_v4, reserved_ranges};
 
 /// A range that the inventory or the settings say is taken.
 #[derive(Debug, Clone)]
@@ -83,6 +83,9 @@ pub struct Conflict {
     /// How it is reached, hop by hop; empty where nothing leads there as far as was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<Hop>,
+    /// Why the settings say that it does no harm, and who answers for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excepted: Option<String>,
     /// How bad it is.
     pub harm: Harm,
     /// The documentation.
@@ -115,17 +118,25 @@ pub struct Neighbourhood {
     taken: Vec<Taken>,
     space: FreeSpace,
     reach: Reach,
+    ground: Ground,
 }
 
 impl Neighbourhood {
     /// Indexes the networks of an inventory together with declared ranges (range and name).
     #[must_use]
     pub fn new(inventory: &Inventory, declared: &[(Ipv4Net, String)]) -> Self {
-        let mut hood = Self { reach: Reach::new(inventory), ..Self::default() };
+        Self::on(inventory, &Ground { declared: declared.to_vec(), ..Ground::default() })
+    }
+
+    /// Indexes the networks of an inventory together with what the settings say.
+    #[must_use]
+    pub fn on(inventory: &Inventory, ground: &Ground) -> Self {
+        let reach = Reach::new(inventory);
+        let mut hood = Self { reach, ground: ground.clone(), ..Self::default() };
         for range in reserved_ranges() {
             hood.take(range, ConflictKind::Reserved, "reserved by AKS".to_owned(), None);
         }
-        for (range, name) in declared {
+        for (range, name) in &ground.declared {
             hood.take(*range, ConflictKind::Declared, format!("declared range {name}"), None);
         }
         hood.take_networks(inventory);
@@ -192,6 +203,23 @@ impl Neighbourhood {
         around.flat_map(|around| around.unseen.iter().cloned()).collect()
     }
 
+    /// Takes the harm from a collision that the settings answer for. What Azure refuses or what is the
+    /// cluster's own cannot be excepted.
+    fn except(&self, conflict: &mut Conflict) {
+        let may = matches!(
+            conflict.kind,
+            ConflictKind::Peering
+                | ConflictKind::Forwarded
+                | ConflictKind::Declared
+                | ConflictKind::OtherVnet
+        );
+        let with = conflict.with.parse::<Ipv4Net>().ok().filter(|_| may);
+        if let Some(exception) = with.and_then(|with| self.ground.excepted(with)) {
+            conflict.excepted = Some(exception.to_string());
+            conflict.harm = Harm::Unwise;
+        }
+    }
+
     /// What connects networks, for groups of clusters that may talk to each other.
     pub(super) fn reach(&self) -> &Reach {
         &self.reach
@@ -219,6 +247,12 @@ impl Neighbourhood {
                 }
             }
         }
+    }
+
+    /// Where new pod ranges are sought.
+    #[must_use]
+    pub fn pools(&self) -> Vec<Ipv4Net> {
+        self.ground.pools()
     }
 
     /// Free space outside everything that the fleet uses.
@@ -269,6 +303,7 @@ pub fn conflicts_of(
         }
     }
     found.extend(service_conflicts(range, cluster));
+    found.iter_mut().for_each(|conflict| hood.except(conflict));
     found.sort_by_key(|conflict| std::cmp::Reverse(conflict.harm));
     found
 }
@@ -347,6 +382,7 @@ fn conflict(
         what,
         resource: resource.map(ToString::to_string),
         chain: Vec::new(),
+        excepted: None,
         harm,
         source,
     }

@@ -29,7 +29,7 @@ pub use demand::{Demand, PoolDemand};
 pub use expansion::{ExpansionFault, expansion_fault};
 pub use ipv6::{Ipv6Plan, OVERLAY_NODE_PREFIX, ipv6_nodes, kubenet_node_prefix};
 pub use limits::NodeLimit;
-pub use plan::{AddressPlan, Groups, plan_fleet};
+pub use plan::{AddressPlan, Groups, plan_fleet, plan_fleet_on};
 pub use range_outlook::{Judgement, Overlap, RangeOutlook};
 pub use reach::{Hop, Unseen, chain_words};
 pub use scenario::{Growth, Ipv6Today, Occupied, Scenario, Sharing};

@@ -14,7 +14,7 @@ use super::limits::NodeLimit;
 use super::reach::Unseen;
 use super::subnet::{NodeSubnetPlan, node_subnets};
 use super::suggest::{Candidate, CandidateKind, Question};
-use crate::model::{Cluster, Inventory, Ranges, ResourceId, parse_v4};
+use crate::model::{Cluster, Ground, Inventory, Ranges, ResourceId, parse_v4};
 
 /// What addresses a cluster needs, has and could have.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
@@ -66,7 +66,13 @@ impl AddressPlan {
 /// never get overlapping new ranges.
 #[must_use]
 pub fn plan_fleet(inventory: &Inventory, declared: &[(Ipv4Net, String)]) -> Vec<AddressPlan> {
-    let hood = Neighbourhood::new(inventory, declared);
+    plan_fleet_on(inventory, &Ground { declared: declared.to_vec(), ..Ground::default() })
+}
+
+/// Plans every cluster of an inventory on what the settings say about address space.
+#[must_use]
+pub fn plan_fleet_on(inventory: &Inventory, ground: &Ground) -> Vec<AddressPlan> {
+    let hood = Neighbourhood::on(inventory, ground);
     let mut groups = Groups::new(inventory, &hood);
     inventory.clusters.iter().map(|cluster| plan(cluster, inventory, &hood, &mut groups)).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ipnet::Ipv4Net;
 
-use crate::model::{Ranges, private_pools};
+use crate::model::Ranges;
 
 /// Finds free blocks in private space, and which ranges overlap one.
 ///
@@ -79,13 +79,14 @@ impl FreeSpace {
         None
     }
 
-    /// The first free block of a size in each private pool.
+    /// The first free block of a size in each pool.
     pub fn candidates<'a>(
         &'a self,
+        pools: Vec<Ipv4Net>,
         prefix: u8,
         also: &'a Ranges,
     ) -> impl Iterator<Item = Ipv4Net> + 'a {
-        private_pools().into_iter().filter_map(move |pool| self.first_free(pool, prefix, also))
+        pools.into_iter().filter_map(move |pool| self.first_free(pool, prefix, also))
     }
 }
 

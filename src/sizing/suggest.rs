@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::conflict::{Conflict, Harm, Neighbourhood, conflicts_of, own_vnets};
 use super::demand::Demand;
 use super::plan::AddressPlan;
-use crate::model::{Cluster, Inventory, Ranges, ResourceId, blocks_of, private_pools};
+use crate::model::{Cluster, Inventory, Ranges, ResourceId, blocks_of};
 
 /// A pod range that the update may use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -121,7 +121,7 @@ impl Question<'_> {
     /// The smallest larger range around today's that collides with nothing.
     fn superset(&self, others: &Ranges) -> Option<Candidate> {
         let present = self.present?;
-        let widest = private_pools().into_iter().find(|pool| pool.contains(&present))?;
+        let widest = self.hood.pools().into_iter().find(|pool| pool.contains(&present))?;
         (widest.prefix_len()..present.prefix_len()).rev().find_map(|prefix| {
             let range = Ipv4Net::new(present.addr(), prefix).ok()?.trunc();
             let fits = blocks_of(range) >= self.demand.blocks;
@@ -158,7 +158,7 @@ impl Question<'_> {
         };
         self.hood
             .space()
-            .candidates(prefix, others)
+            .candidates(self.hood.pools(), prefix, others)
             .map(|range| {
                 let reason = format!(
                     "smallest free /{prefix} in its pool for {} nodes ({room}), apart from every \

@@ -62,7 +62,7 @@ impl<'a> Fleet<'a> {
             let ranges = cluster.pod_ranges().into_iter().filter(asked);
             ranges.map(move |range| (range, cluster))
         });
-        let hood = Neighbourhood::new(&loaded.inventory, &loaded.settings.reserved);
+        let hood = Neighbourhood::on(&loaded.inventory, &loaded.settings.ground(loaded.as_of));
         Self { loaded, size, hood, pods: pods.collect() }
     }
 

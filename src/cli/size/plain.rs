@@ -1,5 +1,7 @@
 //! Plain numbers: no inventory, only the ranges that were named.
 
+use ipnet::Ipv4Net;
+
 use super::super::args::{Args, SizeArgs};
 use super::super::error::CliError;
 use super::super::load::{settings, times};
@@ -21,10 +23,11 @@ pub(super) fn view(args: &Args, size: &SizeArgs, nodes: u32) -> Result<SizeView,
     let answer = scenario.answer();
     let taken = scenario.occupied.iter().enumerate().map(|(n, taken)| (taken.range, n));
     let space = FreeSpace::new(taken.collect());
+    let pools = settings(args)?.ground(as_of).pools();
     let row = SizeRow {
         name: "nodes".to_owned(),
         id: None,
-        ranges: answer.outlook.prefix.map(|prefix| free(&space, prefix)).unwrap_or_default(),
+        ranges: answer.outlook.prefix.map(|prefix| free(&space, pools, prefix)).unwrap_or_default(),
         node_subnets: Vec::new(),
         answer,
     };
@@ -41,9 +44,9 @@ fn occupied(args: &Args, size: &SizeArgs) -> Result<Vec<Occupied>, CliError> {
     Ok(all)
 }
 
-fn free(space: &FreeSpace, prefix: u8) -> Vec<Candidate> {
+fn free(space: &FreeSpace, pools: Vec<Ipv4Net>, prefix: u8) -> Vec<Candidate> {
     let nothing = Ranges::default();
-    let candidates = space.candidates(prefix, &nothing);
+    let candidates = space.candidates(pools, prefix, &nothing);
     candidates
         .map(|range| Candidate {
             cidr: range.to_string(),

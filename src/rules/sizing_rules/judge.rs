@@ -66,7 +66,10 @@ pub(super) fn collisions(
     kinds: &[ConflictKind],
     meaning: &str,
 ) -> Vec<Finding> {
-    let hits = cx.address.conflicts.iter().filter(|conflict| kinds.contains(&conflict.kind));
+    let hits = cx.address.conflicts.iter().filter(|conflict| {
+        // What the settings answer for is shown with the address plan, not as a finding.
+        kinds.contains(&conflict.kind) && conflict.excepted.is_none()
+    });
     hits.map(|hit| {
         let way = match hit.chain.as_slice() {
             [] | [_] => String::new(),
