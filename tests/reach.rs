@@ -222,6 +222,76 @@ fn inventory(bodies: &[Value]) -> Inventory {
     common::load(&serde_json::to_vec(bodies).unwrap())
 }
 
+/// Two clusters that must both move, in networks that are peered.
+fn two_that_move() -> Vec<Value> {
+    bodies(&Topology {
+        networks: vec![7, 8],
+        links: vec![(0, 1, true)],
+        clusters: vec![(0, 7, 3), (1, 8, 3)],
+    })
+}
+
+fn targets(bodies: &[Value]) -> Vec<Ipv4Net> {
+    let plans = plan_fleet(&inventory(bodies), &[]);
+    plans.iter().map(|plan| plan.target().unwrap().range).collect()
+}
+
+#[test]
+fn a_peer_whose_ranges_were_not_read_is_a_peer() {
+    let mut all = two_that_move();
+    // Both sides say that they are connected; neither says with which ranges.
+    for network in &mut all[..2] {
+        network["properties"]["addressSpace"] = Value::Null;
+    }
+    let got = targets(&all);
+    assert!(!meets(got[0], got[1]), "{got:?}");
+    let plan = plan_fleet(&inventory(&all), &[]).remove(0);
+    assert_eq!(plan.unseen.len(), 1, "what is behind such a peer is not known");
+}
+
+#[test]
+fn a_prefix_that_a_peer_took_on_since_is_reached() {
+    let mut all = two_that_move();
+    all[0]["properties"]["virtualNetworkPeerings"][0]["properties"]["remoteAddressSpace"] =
+        json!({ "addressPrefixes": ["10.8.0.0/16"] });
+    all[1]["properties"]["addressSpace"]["addressPrefixes"] =
+        json!(["10.8.0.0/16", "10.7.128.0/17"]);
+    let plan = plan_fleet(&inventory(&all), &[]).remove(0);
+    let told: Vec<_> = plan.conflicts.iter().map(|c| (c.kind, c.with.as_str())).collect();
+    assert!(told.contains(&(ConflictKind::Peering, "10.7.128.0/17")), "{told:?}");
+}
+
+#[test]
+fn a_route_to_somewhere_else_is_no_route_to_pods_of_others() {
+    let mut all = bodies(&Topology {
+        networks: vec![7, 8],
+        links: vec![],
+        clusters: vec![(0, 7, 3), (1, 30, 3)],
+    });
+    let first = targets(&all)[0];
+    // The second cluster uses for its pods what the first one's network routes to on-premises.
+    all[3]["properties"]["networkProfile"]["podCidr"] = json!(first.to_string());
+    let table = format!("{GROUP}/Microsoft.Network/routeTables/rt");
+    all[0]["properties"]["subnets"][0]["properties"]["routeTable"] = json!({ "id": table });
+    all.push(json!({ "id": table, "type": "Microsoft.Network/routeTables", "properties": {
+        "routes": [{ "name": "onprem", "properties": { "addressPrefix": first.to_string(),
+            "nextHopType": "VirtualNetworkGateway" } }],
+        "subnets": [{ "id": format!("{}/subnets/nodes", network_id(0)) }] } }));
+    let got = targets(&all);
+    assert!(!meets(got[0], first), "{} is on-premises for the first cluster", got[0]);
+}
+
+#[test]
+fn a_service_range_that_was_not_read_is_taken_to_be_the_default() {
+    let mut all = two_that_move();
+    all[2]["properties"]["networkProfile"]["serviceCidr"] = Value::Null;
+    all[3]["properties"]["networkProfile"]["serviceCidr"] = Value::Null;
+    let default: Ipv4Net = "10.0.0.0/16".parse().unwrap();
+    for range in targets(&all) {
+        assert!(!meets(range, default), "{range}");
+    }
+}
+
 /// The obvious way to find out which networks are connected: try every pair, then every path.
 fn component(topology: &Topology, start: usize) -> BTreeSet<usize> {
     let linked = |a: usize, b: usize| {

@@ -154,3 +154,30 @@ fn the_atlas_of_one_cluster_is_drawn() {
         assert!(stderr(&output).contains("none is named"), "{}", stderr(&output));
     }
 }
+
+/// Three clusters in one network, none of which can keep its range, asked about together and alone.
+#[test]
+fn clusters_that_may_talk_get_ranges_apart_together_and_alone() {
+    let folder = folder_with(|world| {
+        for name in ["aks-2", "aks-3"] {
+            let mut other = world["cluster"].clone();
+            other["id"] = json!(other["id"].as_str().unwrap().replace("aks-1", name));
+            other["name"] = json!(name);
+            world[name] = other;
+        }
+    });
+    let grow = ["--growth", "90%", "--horizon", "10"];
+    let first = |answer: &Value| answer["ranges"][0]["cidr"].as_str().unwrap().to_owned();
+    let all = answers(folder.path(), &grow);
+    let got: Vec<ipnet::Ipv4Net> = all.iter().map(|a| first(a).parse().unwrap()).collect();
+    assert_eq!(got.len(), 3);
+    for (index, one) in got.iter().enumerate() {
+        for other in &got[index + 1..] {
+            assert!(!one.contains(other) && !other.contains(one), "{got:?}");
+        }
+    }
+    for (index, name) in ["aks-1", "aks-2", "aks-3"].iter().enumerate() {
+        let alone = answers(folder.path(), &[&[*name][..], &grow].concat());
+        assert_eq!(first(&alone[0]), got[index].to_string(), "{name} alone");
+    }
+}

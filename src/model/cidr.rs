@@ -32,6 +32,12 @@ pub fn private_pools() -> [Ipv4Net; 4] {
     ]
 }
 
+/// The service range of a cluster for which none was named (`az aks create --service-cidr`).
+#[must_use]
+pub fn default_service_range() -> Ipv4Net {
+    net([10, 0, 0, 0], 16)
+}
+
 fn net(octets: [u8; 4], prefix: u8) -> Ipv4Net {
     // Every prefix above is at most 32; the default range would show in the tests below.
     Ipv4Net::new(octets.into(), prefix).unwrap_or_default()

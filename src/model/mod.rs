@@ -21,8 +21,8 @@ mod text;
 mod version;
 
 pub use cidr::{
-    RESERVED_BY_AZURE, Ranges, blocks_of, is_private, parse_v4, private_pools, reserved_ranges,
-    usable_addresses,
+    RESERVED_BY_AZURE, Ranges, blocks_of, default_service_range, is_private, parse_v4,
+    private_pools, reserved_ranges, usable_addresses,
 };
 pub use classify::{Dataplane, NetworkModel, NetworkPolicy};
 pub use cluster::{

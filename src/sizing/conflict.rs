@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::FreeSpace;
 use super::reach::{Hop, Reach, Reached, Unseen};
+use super::routes::foreign_routes;
 use crate::model::{Cluster, Ground, Inventory, ResourceId, parse_v4, reserved_ranges};
 
 /// A range that the inventory or the settings say is taken.
@@ -192,7 +193,7 @@ impl Neighbourhood {
         let name = remote.map_or("an unnamed network", |id| id.name());
         for range in peered_ranges(peering, inventory) {
             let what = format!("virtual network {name}, peered with {}", vnet.name());
-            self.take(*range, ConflictKind::OtherVnet, what, remote.cloned());
+            self.take(range, ConflictKind::OtherVnet, what, remote.cloned());
         }
     }
 
@@ -234,18 +235,9 @@ impl Neighbourhood {
                 self.take(range, ConflictKind::ServiceRange, what, Some(cluster.id.clone()));
             }
         }
-        let pods: Vec<Ipv4Net> = inventory.clusters.iter().flat_map(Cluster::pod_ranges).collect();
-        let pods = crate::model::Ranges::of(pods);
-        for table in inventory.route_tables.values() {
-            for route in table.routes.value().into_iter().flatten() {
-                let Some(range) = route.range().filter(|range| range.prefix_len() > 0) else {
-                    continue;
-                };
-                if !pods.overlaps(range) || range.prefix_len() < 16 {
-                    let what = format!("a route of {}", table.id.name());
-                    self.take(range.trunc(), ConflictKind::OtherVnet, what, Some(table.id.clone()));
-                }
-            }
+        for (range, table) in foreign_routes(inventory) {
+            let what = format!("a route of {}", table.id.name());
+            self.take(range, ConflictKind::OtherVnet, what, Some(table.id.clone()));
         }
     }
 
@@ -394,14 +386,20 @@ pub(super) fn overlaps(a: Ipv4Net, b: Ipv4Net) -> bool {
     a.contains(&b) || b.contains(&a)
 }
 
-/// The ranges behind a peering: as this side knows them, else as the other network gives them.
-pub(super) fn peered_ranges<'a>(
-    peering: &'a crate::model::Peering,
-    inventory: &'a Inventory,
-) -> impl Iterator<Item = &'a Ipv4Net> {
+/// The ranges behind a peering: as this side knows them and as the other network gives them. A
+/// prefix that the other network took on since is reached as soon as the peering is synchronised
+/// (docs:virtual-network/update-virtual-network-peering-address-space).
+pub(super) fn peered_ranges(
+    peering: &crate::model::Peering,
+    inventory: &Inventory,
+) -> Vec<Ipv4Net> {
     let known = peering.remote_id.value().and_then(|id| inventory.vnets.get(id));
     let seen = known.and_then(|remote| remote.address_space.value());
-    peering.remote_space.value().or(seen).into_iter().flatten()
+    let both = [peering.remote_space.value(), seen];
+    let mut all: Vec<Ipv4Net> = both.into_iter().flatten().flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// The virtual networks that hold the cluster's nodes.

@@ -11,6 +11,7 @@ use super::conflict::{Conflict, Neighbourhood, conflicts_of, own_vnets};
 use super::demand::Demand;
 use super::ipv6::Ipv6Plan;
 use super::limits::NodeLimit;
+use super::proof::{Clash, prove};
 use super::reach::Unseen;
 use super::subnet::{NodeSubnetPlan, node_subnets};
 use super::suggest::{Candidate, CandidateKind, Question};
@@ -39,6 +40,10 @@ pub struct AddressPlan {
     /// The IPv6 pod range of a dual-stack cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ipv6: Option<Ipv6Plan>,
+    /// Why the range that was sought is not proposed: the proof of the fleet plan found it to meet
+    /// something. A mistake of this program; please report it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refuted: Option<String>,
     /// Room in the node subnets.
     pub node_subnets: Vec<NodeSubnetPlan>,
     /// Today's range as a value, when it could be parsed without host bits.
@@ -74,7 +79,22 @@ pub fn plan_fleet(inventory: &Inventory, declared: &[(Ipv4Net, String)]) -> Vec<
 pub fn plan_fleet_on(inventory: &Inventory, ground: &Ground) -> Vec<AddressPlan> {
     let hood = Neighbourhood::on(inventory, ground);
     let mut groups = Groups::new(inventory, &hood);
-    inventory.clusters.iter().map(|cluster| plan(cluster, inventory, &hood, &mut groups)).collect()
+    let each = inventory.clusters.iter();
+    let mut plans: Vec<AddressPlan> =
+        each.map(|cluster| plan(cluster, inventory, &hood, &mut groups)).collect();
+    let clashes = prove(inventory, &hood, &plans);
+    withdraw(&mut plans, &clashes);
+    plans
+}
+
+/// Takes back what the proof refutes: no range is better advice than a wrong one.
+fn withdraw(plans: &mut [AddressPlan], clashes: &[Clash]) {
+    for clash in clashes {
+        if let Some(plan) = plans.get_mut(clash.cluster) {
+            plan.candidates.clear();
+            plan.refuted = Some(format!("{} meets {}", clash.range, clash.with));
+        }
+    }
 }
 
 fn plan(
@@ -182,7 +202,8 @@ impl Groups {
         }
     }
 
-    fn reserve(&mut self, cluster: &Cluster, vnets: &[ResourceId], range: Ipv4Net) {
+    /// Takes a range of a cluster whose nodes are in `vnets`.
+    pub fn reserve(&mut self, cluster: &Cluster, vnets: &[ResourceId], range: Ipv4Net) {
         for vnet in vnets {
             let group = self.head_of(vnet);
             if let Some(used) = self.used.get_mut(group) {
@@ -202,5 +223,29 @@ impl Groups {
                 .filter(|(owner, _)| *owner != cluster.id)
                 .map(|(_, range)| *range),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_proof_refutes_is_taken_back() {
+        let mut plans = vec![AddressPlan::default(), AddressPlan::default()];
+        for plan in &mut plans {
+            plan.candidates.push(Candidate {
+                cidr: "10.0.0.0/16".to_owned(),
+                kind: CandidateKind::New,
+                nodes: 256,
+                reason: String::new(),
+                range: "10.0.0.0/16".parse().unwrap(),
+            });
+        }
+        let range = "10.0.0.0/16".parse().unwrap();
+        withdraw(&mut plans, &[Clash { cluster: 1, range, with: "pods of a".to_owned() }]);
+        assert!(plans[0].target().is_some());
+        assert!(plans[1].target().is_none());
+        assert_eq!(plans[1].refuted.as_deref(), Some("10.0.0.0/16 meets pods of a"));
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::conflict::{Conflict, Harm, Neighbourhood, conflicts_of, own_vnets};
 use super::demand::Demand;
 use super::plan::AddressPlan;
-use crate::model::{Cluster, Inventory, Ranges, ResourceId, blocks_of};
+use crate::model::{Cluster, Inventory, Ranges, ResourceId, blocks_of, default_service_range};
 
 /// A pod range that the update may use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -89,6 +89,7 @@ impl Question<'_> {
             return vec![self.keep(range)];
         }
         let mut others = others();
+        self.assume_services(&mut others);
         let mut all: Vec<Candidate> = self.superset(&others).into_iter().collect();
         // A new range keeps clear of today's: one that touches it is a superset or no help.
         self.present.into_iter().for_each(|range| others.insert(range));
@@ -102,10 +103,19 @@ impl Question<'_> {
             return vec![self.keep(range)];
         }
         let mut apart = others.clone();
-        let mut all: Vec<Candidate> = self.superset(others).into_iter().collect();
+        self.assume_services(&mut apart);
+        let mut all: Vec<Candidate> = self.superset(&apart).into_iter().collect();
         self.present.into_iter().for_each(|range| apart.insert(range));
         all.extend(self.free(self.demand.blocks, "at the horizon", &apart));
         all
+    }
+
+    /// Where the service range was not read, it is most likely the one that AKS takes when none is
+    /// named (docs:azure-cni-overlay.md).
+    fn assume_services(&self, taken: &mut Ranges) {
+        if self.cluster.service_ranges().is_empty() {
+            taken.insert(default_service_range());
+        }
     }
 
     fn keep(&self, range: Ipv4Net) -> Candidate {

@@ -10,8 +10,8 @@ use super::{scenario, words};
 use crate::model::{Cluster, Inventory, Ranges, ResourceId};
 use crate::report::{SizeRow, SizeView};
 use crate::sizing::{
-    AddressPlan, Groups, Ipv6Today, Neighbourhood, NodeLimit, Occupied, Scenario, atlas_of,
-    conflicts_of, ranges_for,
+    AddressPlan, Candidate, CandidateKind, Groups, Ipv6Today, Neighbourhood, NodeLimit, Occupied,
+    Scenario, atlas_of, conflicts_of, ranges_for,
 };
 
 pub(super) fn view(args: &Args, size: &SizeArgs) -> Result<(SizeView, bool), CliError> {
@@ -22,7 +22,7 @@ pub(super) fn view(args: &Args, size: &SizeArgs) -> Result<(SizeView, bool), Cli
     };
     let fleet = Fleet::new(&loaded, size);
     let mut groups = Groups::new(&loaded.inventory, &fleet.hood);
-    let rows = chosen.iter().filter_map(|index| fleet.row(*index, &mut groups)).collect();
+    let rows = fleet.rows(&chosen, &mut groups);
     let one = size.cluster.as_ref().and_then(|_| chosen.first());
     let view = SizeView {
         as_of: loaded.as_of,
@@ -41,6 +41,14 @@ pub(super) fn view(args: &Args, size: &SizeArgs) -> Result<(SizeView, bool), Cli
 fn candidates(inventory: &Inventory) -> Vec<usize> {
     let clusters = inventory.clusters.iter().enumerate();
     clusters.filter(|(_, cluster)| cluster.is_candidate()).map(|(index, _)| index).collect()
+}
+
+/// The networks that hold a cluster's nodes.
+fn vnets_of(cluster: &Cluster, inventory: &Inventory) -> Vec<ResourceId> {
+    let mut vnets: Vec<ResourceId> =
+        inventory.node_subnet_ids(cluster).into_iter().filter_map(ResourceId::parent).collect();
+    vnets.dedup();
+    vnets
 }
 
 /// What every row needs.
@@ -70,11 +78,40 @@ impl<'a> Fleet<'a> {
         Some((self.loaded.inventory.clusters.get(index)?, self.loaded.plans.get(index)?))
     }
 
+    /// The rows of the chosen clusters. Every cluster that changes its range is gone through in the
+    /// fleet's order, chosen or not: what one gets the next does not, and a cluster looked at alone
+    /// gets what it gets among the others.
+    fn rows(&self, chosen: &[usize], groups: &mut Groups) -> Vec<SizeRow> {
+        let clusters = &self.loaded.inventory.clusters;
+        for (cluster, plan) in clusters.iter().zip(&self.loaded.plans) {
+            let new = plan.target().filter(|_| plan.changes_range());
+            self.reserve(cluster, new, groups);
+        }
+        let mut rows = Vec::new();
+        for (index, cluster) in clusters.iter().enumerate() {
+            let asked = chosen.binary_search(&index).is_ok();
+            let row = (asked || cluster.is_candidate()).then(|| self.row(index, groups)).flatten();
+            let Some(row) = row else { continue };
+            let new = row.ranges.first().filter(|range| range.kind != CandidateKind::Keep);
+            self.reserve(cluster, new, groups);
+            if asked {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    /// Keeps the clusters that come after away from a new range.
+    fn reserve(&self, cluster: &Cluster, new: Option<&Candidate>, groups: &mut Groups) {
+        if let Some(new) = new {
+            groups.reserve(cluster, &vnets_of(cluster, &self.loaded.inventory), new.range);
+        }
+    }
+
     fn row(&self, index: usize, groups: &mut Groups) -> Option<SizeRow> {
         let (cluster, plan) = self.cluster(index)?;
         let inventory = &self.loaded.inventory;
-        let subnets = inventory.node_subnet_ids(cluster);
-        let vnets: Vec<_> = subnets.into_iter().filter_map(ResourceId::parent).collect();
+        let vnets = vnets_of(cluster, inventory);
         let others = groups.others(cluster, &vnets);
         let scenario = Scenario {
             occupied: self.occupied(cluster, &vnets, &others),

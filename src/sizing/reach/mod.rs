@@ -78,6 +78,8 @@ pub(super) struct Forward {
 pub(super) struct Around {
     /// Ranges of connected peers.
     pub direct: Vec<Reached>,
+    /// Connected peers, also those whose ranges are not known.
+    pub linked: Vec<ResourceId>,
     /// Ranges of peerings that are not connected, with the reason in their chain.
     pub apart: Vec<Reached>,
     pub forwards: Vec<Forward>,
@@ -144,9 +146,9 @@ impl Reach {
 
     /// Pairs of networks that are connected directly.
     pub(super) fn links(&self) -> impl Iterator<Item = (&ResourceId, &ResourceId)> {
-        self.around.iter().flat_map(|(vnet, around)| {
-            around.direct.iter().filter_map(move |reached| Some((vnet, reached.resource.as_ref()?)))
-        })
+        self.around
+            .iter()
+            .flat_map(|(vnet, around)| around.linked.iter().map(move |peer| (vnet, peer)))
     }
 
     /// Pairs of networks of which the first reaches the second through an appliance.

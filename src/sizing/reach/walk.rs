@@ -46,8 +46,10 @@ fn over(vnet: &Vnet, peering: &Peering, inventory: &Inventory, around: &mut Arou
         remote.map_or("of no name", |id| id.name()),
         vnet.id.name()
     );
-    let reached = peered_ranges(peering, inventory).map(|range| Reached {
-        range: *range,
+    let ranges = peered_ranges(peering, inventory);
+    let blank = ranges.is_empty();
+    let reached = ranges.into_iter().map(|range| Reached {
+        range,
         what: what.clone(),
         resource: remote.cloned(),
         chain: chain.clone(),
@@ -56,12 +58,14 @@ fn over(vnet: &Vnet, peering: &Peering, inventory: &Inventory, around: &mut Arou
         return around.apart.extend(reached);
     }
     around.direct.extend(reached);
+    around.linked.extend(remote.cloned());
     let gateway = is(&peering.use_remote) && gives_transit(vnet, peering, inventory);
     if gateway && around.gateway.is_none() {
         let transit = Hop::new("gateway transit to on-premises", None);
         around.gateway = Some(chain.iter().cloned().chain([transit]).collect());
     }
-    if state == Link::Unseen {
+    // A peer that gives no ranges is as good as unseen.
+    if state == Link::Unseen || blank {
         let network = remote.map_or("unknown", |id| id.as_str()).to_owned();
         around.unseen.push(Unseen { network, chain, gateway });
     }
@@ -126,7 +130,7 @@ fn forwards<'a>(
         let peerings = vnet.peerings.value()?;
         let peering = peerings.iter().find(|peering| {
             link(vnet, peering, inventory) == Link::Connected
-                && peered_ranges(peering, inventory).any(|range| range.contains(&address))
+                && peered_ranges(peering, inventory).iter().any(|range| range.contains(&address))
         })?;
         let hub = peering.remote_id.value()?.clone();
         let name = route.name.text().unwrap_or("of no name");
