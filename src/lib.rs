@@ -11,6 +11,7 @@
 //! - [`rules`] checks each cluster and attaches evidence to every finding.
 //! - [`diff`] tells what changed between two inventories.
 //! - [`plan`] orders the steps that take one cluster to Azure CNI Overlay.
+//! - [`tui`] is the terminal screen that operators live in.
 //! - [`report`] shows all of it; [`config`] holds the user's settings; [`cli`] wires the parts.
 //!
 //! `model`, `sizing`, `rules`, `plan`, `diff` and `redact` are pure: no I/O, no clock, no terminal. The test
@@ -29,3 +30,4 @@ pub mod sim;
 pub mod sizing;
 pub mod snapshot;
 pub mod source;
+pub mod tui;

@@ -66,11 +66,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("redact", &["model", "azure::Piece", "azure::is_json_lines"]),
     ("source", &["model", "azure", "sim", "snapshot"]),
     ("config", &["model", "rules::Exception", "rules::Policy", "rules::Severity", "rules::rule"]),
+    ("tui", &["model", "rules", "sizing", "plan", "report"]),
     (
         "cli",
         &[
             "model", "sizing", "rules", "plan", "report", "azure", "source", "snapshot", "redact",
-            "config", "diff",
+            "config", "diff", "tui",
         ],
     ),
 ];

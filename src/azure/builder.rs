@@ -45,6 +45,12 @@ impl InventoryBuilder {
         self.inventory.clusters.len()
     }
 
+    /// The clusters taken in after the first so many, as far as they are known yet.
+    #[must_use]
+    pub fn clusters_from(&self, first: usize) -> &[Cluster] {
+        self.inventory.clusters.get(first..).unwrap_or_default()
+    }
+
     /// Records a part of the present source that could not be read.
     pub(super) fn gap(&mut self, code: GapCode, path: String, value: Option<&str>, message: &str) {
         self.add_gap(Gap { value: value.map(Gap::shorten), ..Gap::new(code, path, message) });

@@ -6,6 +6,7 @@
 
 mod again;
 pub mod auth;
+mod body;
 mod builder;
 pub mod cloud;
 mod convert;
@@ -22,6 +23,7 @@ mod sink;
 pub mod versions;
 mod wire;
 
+pub use body::body_of;
 pub use builder::InventoryBuilder;
 pub use cloud::{Cloud, CloudError};
 pub use document::{is_json_lines, read_document};

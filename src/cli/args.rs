@@ -20,9 +20,10 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
-  cnishift                                          audit every cluster that your az login can see
+  cnishift                                          open the screen on what your az login can see
+  cnishift | cat                                    the same audit as a table
   cnishift audit --subscription prod --fail-on affected
-  cnishift --demo                                   audit the embedded sample fleet
+  cnishift --demo                                   try it on the embedded sample fleet
   az aks list -o json | cnishift audit --from -     audit what az exports
   cnishift audit --from exports/ --format json      a folder of exports, as a JSON document
   cnishift plan aks-prod --from exports/            the steps for one cluster
@@ -32,7 +33,7 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(name = "cnishift", version, styles = STYLES, after_help = EXAMPLES, after_long_help = after_long_help(), max_term_width = 100)]
 pub struct Args {
-    /// What to do; without a command, audit and print the table.
+    /// What to do; without a command, open the screen on a terminal, else audit and print the table.
     #[command(subcommand)]
     pub command: Option<Command>,
 
@@ -75,6 +76,18 @@ pub struct Args {
     )]
     pub color: ColorWhen,
 
+    /// Colours of the screen: dark, light, high-contrast, deuteranopia, tritanopia or mono
+    #[arg(long, value_name = "NAME", value_parser = THEMES, help_heading = "Screen")]
+    pub theme: Option<String>,
+
+    /// Draw borders and marks of the screen in ASCII
+    #[arg(long, help_heading = "Screen")]
+    pub ascii: bool,
+
+    /// Print the screen as lines, one a change, for screen readers
+    #[arg(long, help_heading = "Screen")]
+    pub screen_reader: bool,
+
     /// Write to this file instead of standard output; it appears whole or not at all
     #[arg(long, short, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub output: Option<PathBuf>,
@@ -83,6 +96,8 @@ pub struct Args {
     #[arg(long, short, global = true, help_heading = "Output")]
     pub quiet: bool,
 }
+
+const THEMES: [&str; 6] = ["dark", "light", "high-contrast", "deuteranopia", "tritanopia", "mono"];
 
 fn parse_day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "not a day; write it as 2027-06-30".to_owned())

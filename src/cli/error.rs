@@ -38,6 +38,9 @@ pub enum CliError {
     /// Both sides of a comparison are to come from standard input.
     #[error("only one of OLD and NEW can be standard input")]
     TwiceStandard,
+    /// Standard input is to be read a second time.
+    #[error("standard input can be read only once; give a file to --from to refresh")]
+    ReadOnce,
     /// There is nothing to report on.
     #[error("nothing could be inventoried")]
     Nothing(Vec<Gap>),
@@ -120,6 +123,7 @@ impl CliError {
             }
             Self::Config(_)
             | Self::TwiceStandard
+            | Self::ReadOnce
             | Self::Random(_)
             | Self::Output { .. }
             | Self::Interrupted => {}

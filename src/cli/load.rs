@@ -10,7 +10,7 @@ use super::args::Args;
 use super::error::CliError;
 use crate::azure::{InventoryBuilder, Piece};
 use crate::config::{self, Settings};
-use crate::model::Inventory;
+use crate::model::{Cluster, Inventory};
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
 use crate::sizing::{AddressPlan, plan_fleet_on};
 use crate::source::{DemoSource, FileSource, LiveSource, Source};
@@ -64,6 +64,21 @@ impl Input {
                 Some(azure) => super::live::read(args, azure, witness),
                 None => Ok(Inventory::default()),
             },
+        }
+    }
+}
+
+impl Input {
+    /// Reads everything; clusters are shown as they are found.
+    pub(super) fn watch(
+        &mut self,
+        witness: &mut dyn FnMut(&Piece),
+        found: &mut dyn FnMut(&[Cluster]),
+    ) -> Inventory {
+        match self {
+            Self::Files(files) => files.load_watched(witness, found),
+            Self::Azure(azure) => azure.load_watched(witness, found),
+            Self::Demo(demo) => demo.load_watched(witness, found),
         }
     }
 }

@@ -12,6 +12,7 @@ mod load;
 mod output;
 mod plan;
 mod rules;
+mod screen;
 mod setup;
 mod size;
 mod snapshot;
@@ -36,7 +37,7 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return refused(&error),
     };
-    let outcome = run(&args).unwrap_or_else(|error| {
+    let outcome = run(args).unwrap_or_else(|error| {
         // A reader that went away, as in `| head`, is no error.
         if !error.is_broken_pipe() {
             let _ = writeln!(std::io::stderr(), "{}", error.explain());
@@ -53,7 +54,11 @@ fn refused(error: &clap::Error) -> ExitCode {
     ExitCode::from(if wanted { Exit::Done } else { Exit::Usage } as u8)
 }
 
-fn run(args: &Args) -> Result<Exit, CliError> {
+fn run(args: Args) -> Result<Exit, CliError> {
+    if args.command.is_none() && screen::is_wanted(&args) {
+        return screen::run_screen(args);
+    }
+    let args = &args;
     match &args.command {
         None => audit::run(args, &args::AuditArgs::default()),
         Some(Command::Audit(audit)) => audit::run(args, audit),

@@ -21,6 +21,8 @@ pub struct Settings {
     pub pools: Vec<Ipv4Net>,
     /// Ranges whose collisions do no harm, and who says so.
     pub range_exceptions: Vec<RangeException>,
+    /// The screen.
+    pub screen: super::ScreenSettings,
     /// The file they came from.
     pub file: Option<PathBuf>,
 }

@@ -2,7 +2,9 @@
 
 mod file;
 mod reserved;
+mod screen;
 mod suggest;
 
 pub use file::{ConfigError, Settings, load};
 pub use reserved::{Reserved, load as load_reserved};
+pub use screen::ScreenSettings;

@@ -169,6 +169,18 @@ impl Groups {
         groups
     }
 
+    /// The groups of a fleet with the pod ranges in use and those that a plan of it gives out.
+    #[must_use]
+    pub fn with_plans(inventory: &Inventory, hood: &Neighbourhood, plans: &[AddressPlan]) -> Self {
+        let mut groups = Self::new(inventory, hood);
+        for (cluster, plan) in inventory.clusters.iter().zip(plans) {
+            if let Some(new) = plan.target().filter(|_| plan.changes_range()) {
+                groups.reserve(cluster, &own_vnets(cluster, inventory), new.range);
+            }
+        }
+        groups
+    }
+
     /// The head of a network's group.
     fn head_of(&mut self, vnet: &ResourceId) -> usize {
         let next = self.joined.len();

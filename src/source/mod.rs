@@ -13,7 +13,7 @@ pub use file::FileSource;
 pub use live::{LiveError, LiveOptions, LiveSource, Probe, ProbeState, Progress, Route};
 
 use crate::azure::{InventoryBuilder, Piece};
-use crate::model::Inventory;
+use crate::model::{Cluster, Inventory};
 
 /// A place that an inventory can be read from.
 pub trait Source {
@@ -30,10 +30,26 @@ pub trait Source {
 
     /// Reads everything into an inventory; every piece is shown to `witness` first.
     fn load_with(&mut self, witness: &mut dyn FnMut(&Piece)) -> Inventory {
+        self.load_watched(witness, &mut |_| {})
+    }
+
+    /// As [`Self::load_with`]; clusters are shown as soon as they are read, before anything is known
+    /// of what is around them.
+    fn load_watched(
+        &mut self,
+        witness: &mut dyn FnMut(&Piece),
+        found: &mut dyn FnMut(&[Cluster]),
+    ) -> Inventory {
         let mut builder = InventoryBuilder::default();
+        let mut known = 0;
         self.tell(&mut |piece| {
             witness(&piece);
             builder.take(piece);
+            let new = builder.clusters_from(known);
+            if !new.is_empty() {
+                known += new.len();
+                found(new);
+            }
         });
         let inventory = builder.finish();
         let more = self.more(&inventory);

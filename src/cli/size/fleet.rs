@@ -21,7 +21,7 @@ pub(super) fn view(args: &Args, size: &SizeArgs) -> Result<(SizeView, bool), Cli
         None => candidates(&loaded.inventory),
     };
     let fleet = Fleet::new(&loaded, size);
-    let mut groups = Groups::new(&loaded.inventory, &fleet.hood);
+    let mut groups = Groups::with_plans(&loaded.inventory, &fleet.hood, &loaded.plans);
     let rows = fleet.rows(&chosen, &mut groups);
     let one = size.cluster.as_ref().and_then(|_| chosen.first());
     let view = SizeView {
@@ -83,10 +83,6 @@ impl<'a> Fleet<'a> {
     /// gets what it gets among the others.
     fn rows(&self, chosen: &[usize], groups: &mut Groups) -> Vec<SizeRow> {
         let clusters = &self.loaded.inventory.clusters;
-        for (cluster, plan) in clusters.iter().zip(&self.loaded.plans) {
-            let new = plan.target().filter(|_| plan.changes_range());
-            self.reserve(cluster, new, groups);
-        }
         let mut rows = Vec::new();
         for (index, cluster) in clusters.iter().enumerate() {
             let asked = chosen.binary_search(&index).is_ok();

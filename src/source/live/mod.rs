@@ -26,7 +26,7 @@ use crate::azure::graph::RowCounts;
 use crate::azure::scope::Subscription;
 use crate::azure::sdk::Aks;
 use crate::azure::{Piece, ReadClient, Sink};
-use crate::model::{Inventory, RequestCounts};
+use crate::model::{Inventory, RequestCounts, ResourceId};
 
 /// Pages that may wait for the reader of them: a few megabytes each.
 const WAITING_PAGES: usize = 8;
@@ -53,6 +53,28 @@ impl LiveSource {
     #[must_use]
     pub fn subscriptions(&self) -> &[Subscription] {
         &self.subscriptions
+    }
+
+    /// The cloud, in words.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Who is signed in, as far as it is known: the way that gave the first token.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        self.identity.method().unwrap_or_default()
+    }
+
+    /// A cluster's own JSON as ARM has it now.
+    ///
+    /// # Errors
+    /// Says why it cannot be read, with the correlation id.
+    pub fn body(&self, id: &ResourceId) -> Result<String, String> {
+        let answer = self.runtime.block_on(self.aks.part(id, crate::azure::sdk::Part::Cluster));
+        let answer = answer.map_err(|failure| failure.to_string())?;
+        Ok(String::from_utf8_lossy(&answer.body).into_owned())
     }
 
     /// How far the reading is.

@@ -1,0 +1,75 @@
+//! `cnishift` without a command on a terminal: opens the screen.
+
+mod export;
+mod history;
+mod outside;
+
+use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::{Args, ColorWhen};
+use super::error::CliError;
+use super::exit::Exit;
+use super::load::settings;
+use crate::tui::{History, SMALLEST, State, Surface, Theme, run};
+use outside::World;
+
+/// Whether the screen can be opened: somebody sees it and can press keys.
+pub(super) fn is_wanted(args: &Args) -> bool {
+    let keys = io::stdin().is_terminal() || args.from.iter().any(|path| path.as_os_str() == "-");
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let shown = args.screen_reader || !dumb;
+    args.output.is_none() && io::stdout().is_terminal() && keys && shown
+}
+
+/// Opens the screen; the exit code tells whether the inventory is complete.
+pub(super) fn run_screen(args: Args) -> Result<Exit, CliError> {
+    let settings = settings(&args)?;
+    let surface = if args.screen_reader {
+        Surface::Linear
+    } else {
+        Surface::Full { mouse: settings.screen.mouse.unwrap_or(false) }
+    };
+    let state = state(&args, &settings.screen);
+    let world = Arc::new(World::new(args, settings));
+    let end = run(state, world, surface).map_err(|why| CliError::output(None, why))?;
+    Ok(exit(&end))
+}
+
+fn state(args: &Args, screen: &crate::config::ScreenSettings) -> State {
+    let size = crossterm::terminal::size().unwrap_or(SMALLEST);
+    let ascii = args.ascii || screen.ascii.unwrap_or(false);
+    let mut state = State::new(size, theme(args, screen), ascii, Timestamp::now());
+    state.fleet.wide = screen.wide.unwrap_or(false);
+    state.commands = History::new(history::read());
+    let folder = screen.export_folder.as_ref();
+    state.export_folder = folder.map(|path| path.display().to_string()).unwrap_or_default();
+    state.test_commands = std::env::var_os("CNISHIFT_TEST_COMMANDS").is_some();
+    state
+}
+
+/// The named theme; without colour none but bold and the like.
+fn theme(args: &Args, screen: &crate::config::ScreenSettings) -> Theme {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let plain = match args.color {
+        ColorWhen::Always => false,
+        ColorWhen::Never => true,
+        ColorWhen::Auto => no_color,
+    };
+    if plain {
+        return Theme::Mono;
+    }
+    let named = args.theme.as_deref().or(screen.theme.as_deref());
+    named.and_then(Theme::by_name).unwrap_or_default()
+}
+
+fn exit(end: &State) -> Exit {
+    match &end.data {
+        Some(data) if data.read.inventory.is_complete() => Exit::Done,
+        Some(_) => Exit::Incomplete,
+        None if end.failure.is_some() => Exit::Nothing,
+        None => Exit::Interrupted,
+    }
+}

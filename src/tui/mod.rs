@@ -1,0 +1,42 @@
+//! The terminal screen: state, message, update, effects, view.
+//!
+//! [`update`] alone changes a [`State`] and answers [`Effect`]s as data; [`view`] draws it; only
+//! [`run`] touches the terminal, and only [`Outside`] the world. The same state runs without a
+//! terminal in tests.
+
+mod clipboard;
+mod cluster;
+mod data;
+mod filter;
+mod ink;
+mod input;
+pub mod keys;
+mod layout;
+mod message;
+mod pages;
+mod palette;
+mod raw;
+mod row;
+mod runtime;
+mod speak;
+mod state;
+mod terminal;
+mod theme;
+mod update;
+mod view;
+mod what_if;
+
+pub use cluster::{Opened, Tab};
+pub use data::{Data, Hits, Origin, Read};
+pub use filter::Filter;
+pub use input::History;
+pub use keys::{Binding, Command, Key, Place};
+pub use message::{Effect, Failure, Format, Message, Past, Progress, What};
+pub use palette::COMMANDS;
+pub use row::{Column, Row};
+pub use runtime::{Outside, Reply, Screen as Surface, run};
+pub use speak::speak;
+pub use state::{Cursor, Overlay, SMALLEST, Screen, State};
+pub use theme::{Role, Theme};
+pub use update::update;
+pub use view::{draw, view};

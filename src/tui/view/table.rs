@@ -1,0 +1,131 @@
+//! The fleet's table.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::tui::ink::Ink;
+use crate::tui::row::{Column, Row};
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+
+/// Cells between two columns.
+const GAP: usize = 2;
+/// Cells for the mark before a row.
+const MARK: usize = 2;
+/// No column gets narrower than this.
+const NARROWEST: usize = 8;
+
+pub(super) fn draw(state: &State, ink: Ink, area: Rect, buffer: &mut Buffer) {
+    let first = state.fleet.cursor.offset;
+    let height = usize::from(area.height).saturating_sub(1);
+    let visible: Vec<&Row> = state
+        .fleet
+        .shown
+        .iter()
+        .skip(first)
+        .take(height)
+        .filter_map(|index| state.rows().get(*index as usize))
+        .collect();
+    let columns = fit(&visible, usize::from(area.width), state.fleet.wide);
+    buffer.set_line(area.x, area.y, &heading(state, ink, &columns), area.width);
+    if visible.is_empty() {
+        buffer.set_line(area.x, area.y + 1, &ink.line(Role::Muted, empty(state)), area.width);
+    }
+    for ((y, at), row) in (area.y + 1..area.bottom()).zip(first..).zip(visible) {
+        buffer.set_line(area.x, y, &line(state, row, ink, &columns), area.width);
+        if at == state.fleet.cursor.at {
+            buffer.set_style(Rect { y, height: 1, ..area }, ink.style(Role::Selected));
+        }
+    }
+}
+
+fn empty(state: &State) -> &'static str {
+    match (state.data.is_some(), state.rows().is_empty()) {
+        (_, false) => "No cluster fits the filter. Esc lifts it.",
+        (true, true) => "No AKS cluster in what was read. s tells what was read and what was not.",
+        (false, true) => "Reading. Clusters appear here as they are found.",
+    }
+}
+
+/// The columns that fit, with their widths.
+///
+/// A column is as wide as its widest cell that is shown, up to its cap. Where all together are too
+/// wide the least important are left out, and of those that stay the widest is cut.
+fn fit(rows: &[&Row], width: usize, wide: bool) -> Vec<(Column, usize)> {
+    let room = width.saturating_sub(MARK);
+    let mut columns: Vec<(Column, usize)> = Column::ALL
+        .into_iter()
+        .map(|column| {
+            let spec = column.spec();
+            let cells = rows.iter().map(|row| row.cell(column).width()).max().unwrap_or(0);
+            let least = spec.title.len() + 1;
+            (column, cells.max(least).min(usize::from(spec.cap).max(least)))
+        })
+        .collect();
+    let total = |columns: &[(Column, usize)]| {
+        columns.iter().map(|(_, width)| width + GAP).sum::<usize>().saturating_sub(GAP)
+    };
+    while !wide && total(&columns) > room {
+        let Some(most) = columns.iter().map(|(column, _)| column.spec().rank).max() else { break };
+        if most == 0 {
+            break;
+        }
+        columns.retain(|(column, _)| column.spec().rank != most);
+    }
+    while total(&columns) > room {
+        let Some((_, widest)) = columns.iter_mut().max_by_key(|(_, width)| *width) else { break };
+        if *widest <= NARROWEST {
+            // Not even cut do they all fit.
+            columns.pop();
+            continue;
+        }
+        *widest -= 1;
+    }
+    columns
+}
+
+fn heading(state: &State, ink: Ink, columns: &[(Column, usize)]) -> Line<'static> {
+    let (sorted, reverse) = state.fleet.sort;
+    let [upwards, downwards] = ink.glyphs.sorted;
+    let arrow = if reverse { downwards } else { upwards };
+    let mut spans = vec![Span::raw(" ".repeat(MARK))];
+    for (column, width) in columns {
+        let mark = if *column == sorted { arrow } else { "" };
+        let title = format!("{}{mark}", column.spec().title);
+        spans.push(ink.span(Role::Title, padded(&ink.cut(&title, *width), *width)));
+        spans.push(Span::raw(" ".repeat(GAP)));
+    }
+    Line::from(spans)
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+fn line(state: &State, row: &Row, ink: Ink, columns: &[(Column, usize)]) -> Line<'static> {
+    let marked = state.fleet.marked.contains(&row.id);
+    let mark = if marked { ink.glyphs.mark } else { " " };
+    let mut spans = vec![ink.span(Role::Key, padded(mark, MARK))];
+    for (column, width) in columns {
+        let role = match column {
+            Column::Verdict => Role::of_verdict(row.verdict),
+            Column::Blockers if row.severities.first() > Some(&0) => Role::Bad,
+            Column::Subscription | Column::Group | Column::Region => Role::Muted,
+            _ => Role::Text,
+        };
+        let cell = verdict(row, *column, *width);
+        let cell = ink.cut(cell.as_deref().unwrap_or(row.cell(*column)), *width);
+        spans.push(ink.span(role, padded(&cell, *width)));
+        spans.push(Span::raw(" ".repeat(GAP)));
+    }
+    Line::from(spans)
+}
+
+/// The verdict with its open checks, where there is room for them.
+fn verdict(row: &Row, column: Column, width: usize) -> Option<String> {
+    let open = Some(row.open).filter(|open| *open > 0 && column == Column::Verdict)?;
+    let text = format!("{} +{open}?", row.cell(column));
+    Some(text).filter(|text| text.width() <= width)
+}
