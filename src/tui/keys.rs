@@ -391,8 +391,20 @@ pub static TABLE: &[Binding] = &[
     key(&[Ctrl('u')], C::EraseAll, TYPING, "take back everything", ""),
     key(&[Named(KeyCode::Up), Char('k')], C::Up, SCROLLS, "up", ""),
     key(&[Named(KeyCode::Down), Char('j')], C::Down, SCROLLS, "down", ""),
-    key(&[Named(KeyCode::PageUp), Ctrl('b')], C::PageUp, SCROLLS, "a page up", ""),
-    key(&[Named(KeyCode::PageDown), Ctrl('f')], C::PageDown, SCROLLS, "a page down", ""),
+    key(
+        &[Named(KeyCode::PageUp), Ctrl('b')],
+        C::PageUp,
+        SCROLLS,
+        "a page up: of the text beside a list first",
+        "",
+    ),
+    key(
+        &[Named(KeyCode::PageDown), Ctrl('f')],
+        C::PageDown,
+        SCROLLS,
+        "a page down: of the text beside a list first",
+        "",
+    ),
     key(&[Named(KeyCode::Home), Char('g')], C::First, SCROLLS, "to the top", ""),
     key(&[Named(KeyCode::End), Char('G')], C::Last, SCROLLS, "to the bottom", ""),
     key(

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! title      product, mode, source, days left
-//! counts     verdicts and models, completeness
+//! counts     verdicts, network models, completeness
 //! ─ way ──── what is open, the filter, the position
 //! body       a table, a list with a text beside or below it, or a text
 //! prompt     what is typed, or what just happened
@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 
 use super::state::{SMALLEST, State};
 
-/// Rows above the body: title, two lines of counts, and the line with the way.
-const ABOVE: u16 = 4;
+/// Rows above the body: title, counts, models, completeness, and the line with the way.
+const ABOVE: u16 = 5;
 /// Rows below it: prompt and footer.
 const BELOW: u16 = 2;
 /// From this width on a text stands beside its list.

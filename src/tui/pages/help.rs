@@ -13,6 +13,10 @@ pub(super) fn page(place: Place, ink: Ink, width: u16) -> Vec<Line<'static>> {
     for row in bindings(place) {
         lines.extend(ink.field(&row.names(), Role::Text, row.help, width));
     }
+    lines.extend(ink.heading("What the columns say"));
+    for (what, means) in COLUMNS {
+        lines.extend(ink.field(what, Role::Text, means, width));
+    }
     lines.extend(ink.heading("Filter"));
     for (what, means) in FILTER {
         lines.extend(ink.field(what, Role::Text, means, width));
@@ -23,6 +27,16 @@ pub(super) fn page(place: Place, ink: Ink, width: u16) -> Vec<Line<'static>> {
     }
     lines
 }
+
+const COLUMNS: [(&str, &str); 7] = [
+    ("ready", "the update can start; warnings may remain"),
+    ("prepare", "blockers that can be cleared first: see the plan"),
+    ("blocked", "no update in place: new pools or a new cluster"),
+    ("unhealthy", "the cluster's state accepts no update"),
+    ("not-applicable", "not on kubenet (n/a)"),
+    ("unknown", "a fact that decides was not read"),
+    ("+2?", "two checks are open: no update may start before they are decided"),
+];
 
 const FILTER: [(&str, &str); 5] = [
     ("prod", "rows with this text anywhere"),

@@ -102,23 +102,23 @@ fn is_text(state: &State) -> bool {
     matches!(content(state, state.body().width), Some(Content::Text(_)))
 }
 
-/// Moves by a page: of the text beside a list where there is one, else of the list.
+/// Moves by a page: of the text beside a list as long as there is more of it, else of the list.
 fn page(state: &mut State, by: isize) {
     let body = state.body();
-    let rows = isize::try_from(body.height.saturating_sub(2)).unwrap_or(1).max(1);
-    let beside = match content(state, body.width) {
-        Some(Content::List(list)) if list.detail.is_some() => {
-            isize::try_from(crate::tui::layout::split(body, list.len).1.height).ok()
-        }
-        _ => None,
-    };
-    match (beside, state.overlay.is_none()) {
-        (Some(rows), true) => {
-            if let Some(cursor) = state.cursor_mut() {
-                cursor.detail = cursor.detail.saturating_add_signed(by * (rows - 1).max(1));
-            }
-        }
-        _ => scroll(state, by * rows),
+    let rows = |height: u16| isize::try_from(height).unwrap_or(1).saturating_sub(1).max(1);
+    let (mut step, mut beside) = (rows(body.height), false);
+    if let (Some(Content::List(list)), None) = (content(state, body.width), &state.overlay)
+        && let Some(detail) = &list.detail
+    {
+        let (entries, text) = crate::tui::layout::split(body, list.len);
+        let hidden = detail(text.width).len().saturating_sub(usize::from(text.height));
+        let at = state.cursor().detail;
+        beside = if by > 0 { at < hidden } else { at > 0 };
+        step = rows(if beside { text.height } else { entries.height });
+    }
+    match state.cursor_mut().filter(|_| beside) {
+        Some(cursor) => cursor.detail = cursor.detail.saturating_add_signed(by * step),
+        None => scroll(state, by * step),
     }
 }
 

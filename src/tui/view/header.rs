@@ -6,17 +6,24 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{KUBENET_RETIREMENT, inert};
+use crate::model::{KUBENET_RETIREMENT, NetworkModel, inert};
 use crate::rules::Verdict;
 use crate::tui::data::Data;
 use crate::tui::ink::Ink;
 use crate::tui::keys::Place;
+use crate::tui::message::Progress;
 use crate::tui::pages::{Content, content, plural};
 use crate::tui::state::{Screen, State};
 use crate::tui::theme::Role;
 
 pub(super) fn draw(state: &State, ink: Ink, area: Rect, buffer: &mut Buffer) {
-    let rows = [title(state, ink, area.width), counts(state, ink), completeness(state, ink)];
+    let width = area.width;
+    let rows = [
+        title(state, ink, width),
+        counts(state, ink, width),
+        models(state, ink),
+        completeness(state, ink),
+    ];
     for (y, line) in (area.y..area.bottom()).zip(rows) {
         buffer.set_line(area.x, y, &line, area.width);
     }
@@ -61,63 +68,93 @@ fn countdown(state: &State) -> String {
     }
 }
 
-/// Clusters by verdict and by model.
-fn counts(state: &State, ink: Ink) -> Line<'static> {
+/// Clusters by verdict; shorter words where the whole ones do not fit.
+fn counts(state: &State, ink: Ink, width: u16) -> Line<'static> {
     let Some(data) = &state.data else {
         let found = plural(state.fleet.early.len(), "cluster", "clusters");
-        return ink.line(Role::Muted, format!("{found} found so far"));
+        let words = if state.failure.is_some() {
+            "nothing was read".to_owned()
+        } else {
+            format!("{found} found so far")
+        };
+        return ink.line(Role::Muted, words);
     };
+    let long = verdicts(data, ink, &format!(" {} ", ink.glyphs.dot), Verdict::as_str);
+    if long.width() <= usize::from(width) {
+        return long;
+    }
+    verdicts(data, ink, "  ", |verdict| match verdict {
+        Verdict::NotApplicable => "n/a",
+        other => other.as_str(),
+    })
+}
+
+fn verdicts(
+    data: &Data,
+    ink: Ink,
+    between: &str,
+    word: fn(Verdict) -> &'static str,
+) -> Line<'static> {
     let summary = &data.summary;
     let mut spans = vec![ink.span(Role::Text, plural(summary.clusters, "cluster", "clusters"))];
-    let verdicts = Verdict::ALL.into_iter().map(|verdict| (summary.with_verdict(verdict), verdict));
-    for (count, verdict) in verdicts.filter(|(count, _)| *count > 0) {
-        spans.push(ink.span(Role::Muted, format!(" {} ", ink.glyphs.dot)));
-        spans.push(ink.span(Role::of_verdict(Some(verdict)), format!("{count} {verdict}")));
+    let counted = Verdict::ALL.into_iter().map(|verdict| (summary.with_verdict(verdict), verdict));
+    for (count, verdict) in counted.filter(|(count, _)| *count > 0) {
+        spans.push(ink.span(Role::Muted, between));
+        let text = format!("{count} {}", word(verdict));
+        spans.push(ink.span(Role::of_verdict(Some(verdict)), text));
     }
-    spans.push(ink.span(Role::Muted, format!("  models: {}", summary.model_words())));
     Line::from(spans)
 }
 
-/// Whether everything was read, and when.
+/// Clusters by network model, the most frequent first.
+fn models(state: &State, ink: Ink) -> Line<'static> {
+    let Some(data) = &state.data else { return Line::default() };
+    let counted = data.summary.models.iter().zip(NetworkModel::ALL);
+    let mut counted: Vec<_> = counted.filter(|(count, _)| **count > 0).collect();
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(**count));
+    let words: Vec<String> = counted
+        .into_iter()
+        .map(|(count, model)| format!("{count} {}", model.as_str().trim_start_matches("azure-")))
+        .collect();
+    ink.line(Role::Muted, format!("models: {}", words.join(", ")))
+}
+
+/// Whether everything was read, how far a reading is, and how old what is shown is.
 fn completeness(state: &State, ink: Ink) -> Line<'static> {
-    let mut spans = Vec::new();
+    let mut parts: Vec<Span<'static>> = Vec::new();
+    parts.extend(state.data.as_ref().map(|data| whole(data, ink)));
+    parts.extend(state.reading.map(|progress| reading(progress, ink)));
     if let Some(data) = &state.data {
-        spans.extend(whole(data, state.now, ink));
+        let (known, whole) = data.subscriptions();
+        let read = format!("{whole} of {known} subscriptions read whole");
+        parts.extend((known > 0).then(|| ink.span(Role::Muted, read)));
+        parts.push(ink.span(Role::Muted, age(data, state.now)));
     }
-    if let Some(progress) = &state.reading {
-        let dot =
-            if state.data.is_some() { format!(" {} ", ink.glyphs.dot) } else { String::new() };
-        let words = if progress.known == 0 {
-            format!("{dot}connecting")
-        } else {
-            let (done, known, lists) = (progress.done, progress.known, progress.lists);
-            format!("{dot}reading: {done} of {known} subscriptions, {lists} lists")
-        };
-        spans.push(ink.span(Role::Key, words));
+    let mut line = Line::default();
+    for (index, part) in parts.into_iter().enumerate() {
+        if index > 0 {
+            line.push_span(ink.span(Role::Muted, format!(" {} ", ink.glyphs.dot)));
+        }
+        line.push_span(part);
     }
-    Line::from(spans)
+    line
 }
 
-fn whole(data: &Data, now: Timestamp, ink: Ink) -> Vec<Span<'static>> {
-    let (known, whole) = data.subscriptions();
-    let gaps = data.read.inventory.gaps.len();
-    let read = if known == 0 {
-        String::new()
+fn reading(progress: Progress, ink: Ink) -> Span<'static> {
+    let Progress { known, done, lists } = progress;
+    let words = if known == 0 {
+        "reading".to_owned()
     } else {
-        format!("{whole} of {known} subscriptions read whole")
+        format!("reading: {done} of {known} subscriptions, {lists} lists")
     };
-    let (role, state) = if gaps == 0 {
-        (Role::Good, "COMPLETE".to_owned())
-    } else {
-        (Role::Bad, format!("INCOMPLETE: {} (s)", plural(gaps, "gap", "gaps")))
-    };
-    let dot = format!(" {} ", ink.glyphs.dot);
-    let mut spans = vec![ink.span(role, state)];
-    if !read.is_empty() {
-        spans.push(ink.span(Role::Muted, format!("{dot}{read}")));
+    ink.span(Role::Key, words)
+}
+
+fn whole(data: &Data, ink: Ink) -> Span<'static> {
+    match data.read.inventory.gaps.len() {
+        0 => ink.span(Role::Good, "COMPLETE"),
+        gaps => ink.span(Role::Bad, format!("INCOMPLETE: {} (s)", plural(gaps, "gap", "gaps"))),
     }
-    spans.push(ink.span(Role::Muted, format!("{dot}{}", age(data, now))));
-    spans
 }
 
 /// How old the data is.

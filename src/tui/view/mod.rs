@@ -132,6 +132,10 @@ fn entries(list: &ListContent<'_>, cursor: Cursor, ink: Ink, area: Rect, buffer:
         let line = (list.entry)(index);
         let row = Rect { y, height: 1, ..area };
         buffer.set_line(area.x, y, &line, area.width);
+        if line.width() > usize::from(area.width) {
+            let style = ink.style(Role::Muted);
+            buffer.set_string(area.right().saturating_sub(1), y, ink.glyphs.cut, style);
+        }
         if index == cursor.at {
             buffer.set_style(row, ink.style(Role::Selected));
         }

@@ -64,15 +64,8 @@ fn fit(rows: &[&Row], width: usize, wide: bool) -> Vec<(Column, usize)> {
             (column, cells.max(least).min(usize::from(spec.cap).max(least)))
         })
         .collect();
-    let total = |columns: &[(Column, usize)]| {
-        columns.iter().map(|(_, width)| width + GAP).sum::<usize>().saturating_sub(GAP)
-    };
-    while !wide && total(&columns) > room {
-        let Some(most) = columns.iter().map(|(column, _)| column.spec().rank).max() else { break };
-        if most == 0 {
-            break;
-        }
-        columns.retain(|(column, _)| column.spec().rank != most);
+    if !wide {
+        columns = most_important(columns, room);
     }
     while total(&columns) > room {
         let Some((_, widest)) = columns.iter_mut().max_by_key(|(_, width)| *width) else { break };
@@ -84,6 +77,25 @@ fn fit(rows: &[&Row], width: usize, wide: bool) -> Vec<(Column, usize)> {
         *widest -= 1;
     }
     columns
+}
+
+/// Cells of columns with the gaps between them.
+fn total(columns: &[(Column, usize)]) -> usize {
+    columns.iter().map(|(_, width)| width + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// Those of rank 0, and of the others as many as fit, the most important first.
+fn most_important(all: Vec<(Column, usize)>, room: usize) -> Vec<(Column, usize)> {
+    let mut ranked = all.clone();
+    ranked.sort_by_key(|(column, _)| column.spec().rank);
+    let mut kept: Vec<(Column, usize)> = Vec::new();
+    for one in ranked {
+        kept.push(one);
+        if one.0.spec().rank > 0 && total(&kept) > room {
+            kept.pop();
+        }
+    }
+    all.into_iter().filter(|one| kept.contains(one)).collect()
 }
 
 fn heading(state: &State, ink: Ink, columns: &[(Column, usize)]) -> Line<'static> {
