@@ -7,8 +7,8 @@ use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -33,12 +33,7 @@ impl FullScreen {
     /// Takes the terminal.
     pub(super) fn open((width, height): (u16, u16), mouse: bool) -> io::Result<Self> {
         take(mouse)?;
-        let out = BufWriter::with_capacity(1 << 16, io::stdout());
-        // Fixed: the frame has the size that the state knows, whatever happens to the terminal.
-        let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
-        let terminal =
-            Terminal::with_options(CrosstermBackend::new(out), TerminalOptions { viewport })?;
-        Ok(Self { terminal, mouse })
+        Ok(Self { terminal: blank(Rect::new(0, 0, width, height))?, mouse })
     }
 
     /// Draws a state; only what changed since the last time is sent.
@@ -46,8 +41,7 @@ impl FullScreen {
         let (width, height) = state.size;
         let area = Rect::new(0, 0, width, height);
         if self.terminal.get_frame().area() != area {
-            self.terminal.resize(area)?;
-            self.terminal.clear()?;
+            self.terminal = blank(area)?;
         }
         // One picture, not the steps to it, where the terminal can.
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
@@ -58,7 +52,8 @@ impl FullScreen {
 
     /// Forgets what the terminal shows.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        self.terminal = blank(self.terminal.get_frame().area())?;
+        Ok(())
     }
 
     /// Gives the terminal back for a while.
@@ -69,8 +64,20 @@ impl FullScreen {
     /// Takes it again.
     pub(super) fn resume(&mut self) -> io::Result<()> {
         take(self.mouse)?;
-        self.terminal.clear()
+        self.forget()
     }
+}
+
+/// A terminal with nothing on it.
+///
+/// Made anew instead of cleared: clearing asks the terminal where its cursor is, and the answer would
+/// end up among the keys. The viewport is fixed, so that a frame has the size that the state knows,
+/// whatever happens to the terminal meanwhile.
+fn blank(area: Rect) -> io::Result<Terminal<CrosstermBackend<Out>>> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
+    execute!(out, Clear(ClearType::All))?;
+    let options = TerminalOptions { viewport: Viewport::Fixed(area) };
+    Terminal::with_options(CrosstermBackend::new(out), options)
 }
 
 impl Drop for FullScreen {
