@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 use cnishift::cli::{EXIT_CODES, command, rule_page, rules_index};
 use cnishift::report::{audit_schema, diff_schema, plan_schema, size_schema};
 use cnishift::rules::RULES;
+use cnishift::tui::keys::bindings;
+use cnishift::tui::{COMMANDS, Place};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -37,6 +39,7 @@ fn generated() -> BTreeMap<String, String> {
     }
     files.insert("docs/exit-codes.md".to_owned(), exit_codes());
     files.insert("docs/commands.md".to_owned(), commands());
+    files.insert("docs/keys.md".to_owned(), keys_page());
     files.insert("docs/SUMMARY.md".to_owned(), summary());
     files
 }
@@ -47,6 +50,23 @@ fn exit_codes() -> String {
     );
     for (exit, meaning) in EXIT_CODES {
         writeln!(page, "| {} | {meaning} |", exit as u8).unwrap();
+    }
+    page
+}
+
+/// The table of keys, screen by screen, and the commands of the palette.
+fn keys_page() -> String {
+    let mut page = String::from("# Keys\n\nGenerated from the program's own table.\n");
+    for (place, name) in Place::ALL {
+        writeln!(page, "\n## {name}\n\n| Key | What it does |\n|---|---|").unwrap();
+        for row in bindings(place) {
+            let names: Vec<_> = row.keys.iter().map(|key| format!("`{}`", key.name())).collect();
+            writeln!(page, "| {} | {} |", names.join(" "), row.help).unwrap();
+        }
+    }
+    writeln!(page, "\n## Commands\n\n| After `:` | What it does |\n|---|---|").unwrap();
+    for command in COMMANDS {
+        writeln!(page, "| `{}` | {} |", command.usage(), command.help).unwrap();
     }
     page
 }
@@ -74,6 +94,8 @@ fn summary() -> String {
     let mut page = String::from("# Summary\n\n");
     let pages = [
         ("Overview", "overview.md"),
+        ("A tour of the screen", "tour.md"),
+        ("Keys", "keys.md"),
         ("Live Azure", "live-azure.md"),
         ("Commands", "commands.md"),
         ("Exit codes", "exit-codes.md"),

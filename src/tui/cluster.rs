@@ -81,7 +81,7 @@ pub struct Judged {
     /// Its index in the inventory.
     pub index: usize,
     /// Findings and open checks.
-    pub audit: ClusterAudit,
+    pub audit: Arc<ClusterAudit>,
     /// The steps.
     pub plan: Plan,
     /// The drawing of its address space.

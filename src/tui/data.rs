@@ -1,7 +1,7 @@
 //! A fleet that was read and judged, as the screens look at it. It never changes: a refresh makes a
 //! new one.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -71,6 +71,8 @@ pub struct Data {
     pub hood: Neighbourhood,
     /// Clusters that may talk to each other. Looking something up shortens its paths.
     groups: Mutex<Groups>,
+    /// The cluster that was judged last, by its index.
+    judged: Mutex<Option<(usize, Arc<ClusterAudit>)>>,
 }
 
 impl Data {
@@ -80,7 +82,9 @@ impl Data {
         let hood = Neighbourhood::on(&read.inventory, &read.ground);
         let groups = Mutex::new(Groups::with_plans(&read.inventory, &hood, &read.plans));
         let (rows, hits) = (Vec::new(), Vec::new());
-        let mut data = Self { rows, summary: Summary::default(), hits, hood, groups, read };
+        let summary = Summary::default();
+        let judged = Mutex::default();
+        let mut data = Self { rows, summary, hits, hood, groups, judged, read };
         let (mut rows, mut hits) = (Vec::new(), Vec::new());
         let fleet = Fleet::new(&data.read.inventory);
         let names: std::collections::HashMap<String, &str> = data
@@ -122,10 +126,19 @@ impl Data {
         Some(audit_cluster(&cx, &self.read.policy))
     }
 
-    /// What the rules say of one cluster, with its evidence.
+    /// What the rules say of one cluster, with its evidence. The last one is kept: a screen asks
+    /// for the same cluster again and again.
     #[must_use]
-    pub fn judge(&self, index: usize) -> Option<ClusterAudit> {
-        self.judge_in(&Fleet::new(&self.read.inventory), index)
+    pub fn judge(&self, index: usize) -> Option<Arc<ClusterAudit>> {
+        let mut kept = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, audit)) = kept.as_ref()
+            && *known == index
+        {
+            return Some(Arc::clone(audit));
+        }
+        let audit = Arc::new(self.judge_in(&Fleet::new(&self.read.inventory), index)?);
+        *kept = Some((index, Arc::clone(&audit)));
+        Some(audit)
     }
 
     /// What a plan of one cluster rests on.

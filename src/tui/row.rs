@@ -19,6 +19,8 @@ pub struct Row {
     cells: [CompactString; Column::ALL.len()],
     /// Nodes, to sort by.
     pub nodes: u64,
+    /// Version and pod CIDR as numbers, to sort by: `1.9` before `1.30`.
+    numbers: [u64; 2],
     /// Blockers, warnings and other findings that no exception covers.
     pub severities: [u16; 3],
     /// Open checks.
@@ -165,6 +167,7 @@ impl Row {
             verdict: None,
             cells: Default::default(),
             nodes,
+            numbers: [0; 2],
             severities: [0; 3],
             open: 0,
             tags: safe(&tags.collect::<Vec<_>>().join(" ").to_lowercase()),
@@ -196,6 +199,7 @@ impl Row {
     }
 
     fn finish(mut self) -> Self {
+        self.numbers = [version(self.cell(Column::Version)), range(self.cell(Column::PodCidr))];
         let mut all = self.cells.join("\u{1f}").to_lowercase();
         all.push('\u{1f}');
         all.push_str(&self.tags);
@@ -224,8 +228,8 @@ impl Row {
         let order = match column {
             Column::Verdict => self.rank().cmp(&other.rank()),
             Column::Nodes => self.nodes.cmp(&other.nodes),
-            Column::Version => natural(self.cell(column), other.cell(column)),
-            Column::PodCidr => natural(self.cell(column), other.cell(column)),
+            Column::Version => self.numbers.first().cmp(&other.numbers.first()),
+            Column::PodCidr => self.numbers.last().cmp(&other.numbers.last()),
             _ => self.cell(column).cmp(other.cell(column)),
         };
         order
@@ -281,13 +285,23 @@ fn blockers(view: &ClusterView<'_>) -> String {
     if codes.is_empty() { "-".to_owned() } else { codes.join(" ") }
 }
 
-/// Compares texts with numbers in them by the numbers: `1.9` before `1.30`.
-fn natural(one: &str, other: &str) -> Ordering {
-    fn parts(text: &str) -> impl Iterator<Item = (u64, &str)> {
-        let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
-        parts.map(|part| part.parse().map_or((u64::MAX, part), |number| (number, "")))
+/// A version as a number; what is none comes last.
+fn version(text: &str) -> u64 {
+    let mut parts = text.split('.').map(|part| part.parse::<u16>().ok());
+    match parts.next().flatten() {
+        None => u64::MAX,
+        Some(major) => parts
+            .chain([None, None])
+            .take(2)
+            .fold(u64::from(major), |all, part| (all << 16) | u64::from(part.unwrap_or_default())),
     }
-    parts(one).cmp(parts(other))
+}
+
+/// A range as a number: by address, then by length; what is none comes last.
+fn range(text: &str) -> u64 {
+    text.parse::<ipnet::Ipv4Net>().map_or(u64::MAX, |range| {
+        (u64::from(range.network().to_bits()) << 8) | u64::from(range.prefix_len())
+    })
 }
 
 #[cfg(test)]
@@ -296,9 +310,9 @@ mod tests {
 
     #[test]
     fn versions_and_ranges_sort_by_their_numbers() {
-        assert_eq!(natural("1.9.3", "1.30.1"), Ordering::Less);
-        assert_eq!(natural("10.9.0.0/16", "10.10.0.0/16"), Ordering::Less);
-        assert_eq!(natural("?", "1.30.1"), Ordering::Greater);
+        assert!(version("1.9.3") < version("1.30") && version("1.30") < version("1.30.1"));
+        assert!(version("1.30.1") < version("?") && version("1.30.1") < version("2.0"));
+        assert!(range("10.9.0.0/16") < range("10.10.0.0/16") && range("10.9.0.0/16") < range("-"));
     }
 
     #[test]

@@ -109,6 +109,10 @@ impl Session {
         self.wait_for(&format!("no {text}"), |screen| !screen.contents().contains(text));
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     pub fn screen(&self) -> String {
         self.seen.0.lock().unwrap().parser.screen().contents()
     }
