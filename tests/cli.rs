@@ -316,6 +316,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 fn from_stdin(bytes: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cnishift"))
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(["audit", "--from", "-", "--format", "json"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -456,6 +457,7 @@ fn colour_is_asked_for() {
     let folder = folder_with(|_| {});
     let run = |args: &[&str], no_color: bool| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cnishift"));
+        command.env("XDG_CONFIG_HOME", "/nonexistent");
         command.args(["audit", "--from", "fleet.json"]).args(args).current_dir(folder.path());
         if no_color {
             command.env("NO_COLOR", "1");

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 fn demo(args: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_cnishift"))
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(args)
         .args(["--demo", "--as-of", "2026-11-23"])
         .current_dir(std::env::temp_dir())

@@ -18,6 +18,7 @@ const WORLD: &str = include_str!("fixtures/rules/base.json");
 
 fn cnishift(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cnishift"))
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(args)
         .current_dir(folder)
         .stdin(Stdio::null())

@@ -16,6 +16,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use cnishift::cli::{EXIT_CODES, command, rule_page, rules_index};
+use cnishift::config::settings_schema;
 use cnishift::report::{audit_schema, diff_schema, plan_schema, size_schema};
 use cnishift::rules::RULES;
 use cnishift::tui::keys::bindings;
@@ -33,6 +34,7 @@ fn generated() -> BTreeMap<String, String> {
     files.insert("docs/schema/plan.schema.json".to_owned(), schema(plan_schema()));
     files.insert("docs/schema/size.schema.json".to_owned(), schema(size_schema()));
     files.insert("docs/schema/diff.schema.json".to_owned(), schema(diff_schema()));
+    files.insert("docs/schema/settings.schema.json".to_owned(), schema(settings_schema()));
     files.insert("docs/rules/index.md".to_owned(), rules_index());
     for rule in RULES {
         files.insert(format!("docs/rules/{}.md", rule.code), rule_page(rule));
@@ -185,4 +187,48 @@ fn the_readme_has_two_set_up_commands() {
     let block = readme.split("## Set up").nth(1).unwrap().split("```").nth(1).unwrap();
     let commands: Vec<_> = block.lines().skip(1).filter(|line| !line.is_empty()).collect();
     assert_eq!(commands, ["cargo run --release -- --demo", "cargo test"]);
+}
+
+/// The example of the page about settings, as JSON.
+fn example() -> serde_json::Value {
+    let page = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
+    let text = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    json(&toml::Value::Table(text.parse().unwrap()))
+}
+
+/// A TOML value as JSON: days become texts.
+fn json(value: &toml::Value) -> serde_json::Value {
+    match value {
+        toml::Value::Datetime(day) => serde_json::Value::String(day.to_string()),
+        toml::Value::Array(list) => list.iter().map(json).collect(),
+        toml::Value::Table(table) => {
+            table.iter().map(|(key, value)| (key.clone(), json(value))).collect()
+        }
+        other => serde_json::to_value(other).unwrap(),
+    }
+}
+
+#[test]
+fn the_example_of_the_settings_fits_their_schema() {
+    let validator = jsonschema::validator_for(&settings_schema()).unwrap();
+    let mut example = example();
+    let errors: Vec<_> = validator.iter_errors(&example).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert!(example["screen"]["theme"].is_string());
+    example["screen"]["them"] = serde_json::json!("dark");
+    assert!(!validator.is_valid(&example), "an unknown key");
+    example["screen"].as_object_mut().unwrap().remove("them");
+    example["screen"]["theme"] = serde_json::json!("drak");
+    assert!(!validator.is_valid(&example), "an unknown theme");
+}
+
+#[test]
+fn the_example_of_the_settings_is_read() {
+    let page = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
+    let text = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cnishift.toml");
+    std::fs::write(&path, text).unwrap();
+    let settings = cnishift::config::load(Some(&path)).unwrap();
+    assert_eq!(settings.screen.history.as_deref(), Some(&*folder.path().join("snapshots")));
 }

@@ -57,6 +57,7 @@ impl Azure {
 
     fn run(&self, args: &[&str]) -> Output {
         let output = Command::new(env!("CARGO_BIN_EXE_cnishift"))
+            .env("XDG_CONFIG_HOME", "/nonexistent")
             .args(args)
             .args(["--resource-manager", self.running().endpoint()])
             .args(["--request-log", "requests.jsonl", "--as-of", "2026-11-23"])

@@ -392,6 +392,7 @@ fn unpacked(file: &Path) -> String {
 
 fn run(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cnishift"))
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(args)
         .current_dir(folder)
         .stdin(Stdio::null())

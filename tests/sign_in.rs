@@ -44,6 +44,7 @@ fn signed_in() -> tempfile::TempDir {
 /// Runs the program with only this folder's tools, and these variables.
 fn run(tools: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cnishift"));
+    command.env("XDG_CONFIG_HOME", "/nonexistent");
     command.args(args).current_dir(tools).stdin(Stdio::null()).env_clear();
     command.env("PATH", format!("{}:/usr/bin:/bin", tools.display())).env("HOME", tools);
     command.envs(env.iter().copied()).output().unwrap()

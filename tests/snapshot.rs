@@ -23,6 +23,7 @@ const AS_OF: [&str; 2] = ["--as-of", "2026-11-23"];
 
 fn cnishift(folder: &Path, args: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cnishift"))
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(args)
         .current_dir(folder)
         .stdin(Stdio::piped())

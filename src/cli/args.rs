@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::azure_args::AzureArgs;
 use super::exit::EXIT_CODES;
+use crate::config::THEMES;
 use crate::model::{Surge, parse_v4};
 use crate::sizing::Growth;
 
@@ -53,7 +54,7 @@ pub struct Args {
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day, help_heading = "Input")]
     pub as_of: Option<Date>,
 
-    /// Settings file (default: cnishift.toml in the working folder, if there is one)
+    /// Settings file (default: cnishift.toml in the working folder, else in the user's config folder)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub config: Option<PathBuf>,
 
@@ -96,8 +97,6 @@ pub struct Args {
     #[arg(long, short, global = true, help_heading = "Output")]
     pub quiet: bool,
 }
-
-const THEMES: [&str; 6] = ["dark", "light", "high-contrast", "deuteranopia", "tritanopia", "mono"];
 
 fn parse_day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "not a day; write it as 2027-06-30".to_owned())

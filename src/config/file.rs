@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use ipnet::Ipv4Net;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::ScreenSettings;
 use super::suggest::nearest;
 use crate::model::{ExceptionKind, Ground, RangeException, parse_v4};
 use crate::rules::{Exception, Policy, Severity, rule};
@@ -22,7 +24,7 @@ pub struct Settings {
     /// Ranges whose collisions do no harm, and who says so.
     pub range_exceptions: Vec<RangeException>,
     /// The screen.
-    pub screen: super::ScreenSettings,
+    pub screen: ScreenSettings,
     /// The file they came from.
     pub file: Option<PathBuf>,
 }
@@ -60,45 +62,82 @@ pub enum ConfigError {
     },
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// The settings of cnishift.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct File {
+    /// Findings that are accepted for some clusters.
     ignore: Vec<IgnoreEntry>,
+    /// Severities by the code of a check: info, warning or blocker.
+    #[schemars(with = "std::collections::BTreeMap<String, Severity>")]
     severity: toml::Table,
+    /// Ranges that pods must not use.
     reserved: Vec<ReservedEntry>,
+    /// Where new pod ranges are sought, in this order.
     pools: Vec<String>,
+    /// Ranges whose collisions with pods do no harm.
     excepted: Vec<ExceptedEntry>,
+    /// The screen.
+    screen: ScreenSettings,
 }
 
-#[derive(Debug, Deserialize)]
+/// A range whose collisions with pods do no harm.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ExceptedEntry {
+    /// The range.
     cidr: String,
+    /// `isolated`: pods never talk to it; `translated`: they reach it by other addresses.
+    #[schemars(extend("enum" = ["isolated", "translated"]))]
     kind: String,
+    /// Why.
     reason: String,
+    /// Who answers for it.
     owner: String,
+    /// The last day on which it holds.
+    #[schemars(with = "Date")]
     expires: toml::Value,
 }
 
-#[derive(Debug, Deserialize)]
+/// A finding that is accepted for some clusters.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct IgnoreEntry {
+    /// The check's code.
     rule: String,
+    /// Names or ARM ids of clusters; `*` stands for any text.
     clusters: Vec<String>,
+    /// Why.
     reason: String,
+    /// Who answers for it.
     owner: String,
+    /// The last day on which it holds.
+    #[schemars(with = "Date")]
     expires: toml::Value,
 }
 
-#[derive(Debug, Deserialize)]
+/// A range that pods must not use.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReservedEntry {
+    /// The range.
     pub(super) cidr: String,
+    /// Its name in reports.
     pub(super) name: String,
+    /// Whose it is.
     #[serde(default, rename = "owner")]
     _owner: Option<String>,
+    /// Why.
     #[serde(default, rename = "reason")]
     _reason: Option<String>,
+}
+
+/// The schema of the settings file, read as JSON; days are texts there.
+#[must_use]
+pub fn settings_schema() -> serde_json::Value {
+    let generator =
+        schemars::generate::SchemaSettings::draft2020_12().for_deserialize().into_generator();
+    generator.into_root_schema_for::<File>().to_value()
 }
 
 /// Blockers that rest on our inference, not on a refusal of AKS: a tested AGIC release (KN026) and
@@ -111,27 +150,25 @@ const KEYS: [&str; 14] = [
     "owner", "expires", "cidr", "name", "blocker",
 ];
 
-/// Reads the named file, or `cnishift.toml` in the working folder when there is one.
+/// Reads the named file, else `cnishift.toml` in the working folder, else the one in the platform's
+/// folder for settings.
 ///
 /// # Errors
 /// [`ConfigError`] when a named file is missing or any file is not usable.
 pub fn load(named: Option<&Path>) -> Result<Settings, ConfigError> {
     let path = match named {
         Some(path) => path.to_owned(),
-        None => {
-            let usual = PathBuf::from("cnishift.toml");
-            if !usual.exists() {
-                return Ok(Settings::default());
-            }
-            usual
-        }
+        None => match super::place::usual() {
+            Some(usual) => usual,
+            None => return Ok(Settings::default()),
+        },
     };
     let text = std::fs::read_to_string(&path)
         .map_err(|why| ConfigError::Unreadable { file: path.clone(), why })?;
     parse(&text, &path)
 }
 
-fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
+pub(super) fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
     let file: File = toml::from_str(text)
         .map_err(|error| ConfigError::Syntax { file: path.to_owned(), why: explain(&error) })?;
     let mut settings = Settings { file: Some(path.to_owned()), ..Settings::default() };
@@ -157,6 +194,7 @@ fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
     for (index, entry) in file.excepted.into_iter().enumerate() {
         settings.range_exceptions.push(excepted(entry, index, path)?);
     }
+    settings.screen = file.screen.checked(path)?;
     Ok(settings)
 }
 
@@ -165,7 +203,8 @@ pub(super) fn explain(error: &toml::de::Error) -> String {
     let text = error.to_string().trim_end().to_owned();
     let unknown =
         error.message().split('`').nth(1).filter(|_| error.message().starts_with("unknown field"));
-    match unknown.and_then(|word| nearest(word, &KEYS)) {
+    let known: Vec<&str> = KEYS.iter().chain(&super::screen::KEYS).copied().collect();
+    match unknown.and_then(|word| nearest(word, &known)) {
         Some(known) => format!("{text}\ndid you mean `{known}`?"),
         None => text,
     }

@@ -1,10 +1,12 @@
 //! The user's settings: `cnishift.toml`, and files of reserved ranges.
 
 mod file;
+mod place;
 mod reserved;
 mod screen;
 mod suggest;
 
-pub use file::{ConfigError, Settings, load};
+pub use file::{ConfigError, Settings, load, settings_schema};
+pub use place::state_folder;
 pub use reserved::{Reserved, load as load_reserved};
-pub use screen::ScreenSettings;
+pub use screen::{ScreenSettings, THEMES};

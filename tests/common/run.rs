@@ -9,6 +9,7 @@ pub const WORLD: &str = include_str!("../fixtures/rules/base.json");
 
 pub fn cnishift(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cnishift"))
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(args)
         .current_dir(folder)
         .env_remove("NO_COLOR")

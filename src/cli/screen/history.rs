@@ -8,12 +8,7 @@ use crate::tui::Past;
 
 /// Where typed commands are kept; none where the platform names no folder.
 fn file() -> Option<PathBuf> {
-    let folder =
-        |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = folder("XDG_STATE_HOME")
-        .or_else(|| folder("LOCALAPPDATA"))
-        .or_else(|| folder("HOME").map(|home| home.join(".local/state")))?;
-    Some(base.join("cnishift").join("commands"))
+    Some(crate::config::state_folder()?.join("commands"))
 }
 
 /// Commands typed in earlier runs, the newest last.

@@ -9,6 +9,7 @@ pub use overlay::copied_lines;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::cluster::Tab;
@@ -119,6 +120,7 @@ fn more(len: usize, offset: usize, area: Rect, ink: Ink, buffer: &mut Buffer) {
         let words = format!(" {hidden} more lines: PgDn ");
         let width = u16::try_from(words.len()).unwrap_or(area.width).min(area.width);
         let x = area.right().saturating_sub(width);
+        buffer.set_style(Rect { x, y: area.bottom() - 1, width, height: 1 }, Style::reset());
         buffer.set_line(x, area.bottom() - 1, &ink.line(Role::Selected, words), width);
     }
 }
