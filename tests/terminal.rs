@@ -1,5 +1,5 @@
 //! The built program on a pseudo-terminal.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

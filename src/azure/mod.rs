@@ -23,7 +23,7 @@ mod sink;
 pub mod versions;
 mod wire;
 
-pub use body::body_of;
+pub use body::{body_in, body_of};
 pub use builder::InventoryBuilder;
 pub use cloud::{Cloud, CloudError};
 pub use document::{is_json_lines, read_document};

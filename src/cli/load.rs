@@ -10,7 +10,7 @@ use super::args::Args;
 use super::error::CliError;
 use crate::azure::{InventoryBuilder, Piece};
 use crate::config::{self, Settings};
-use crate::model::{Cluster, Inventory};
+use crate::model::{Cluster, Inventory, ResourceId};
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
 use crate::sizing::{AddressPlan, plan_fleet_on};
 use crate::source::{DemoSource, FileSource, LiveSource, Source};
@@ -69,6 +69,17 @@ impl Input {
 }
 
 impl Input {
+    /// A cluster's own JSON: as Azure has it now, or as the files have it.
+    pub(super) fn body(&mut self, id: &ResourceId) -> Result<String, String> {
+        match self {
+            Self::Files(files) => {
+                files.body(id).ok_or_else(|| "the cluster is no longer in the files".to_owned())
+            }
+            Self::Azure(azure) => azure.body(id),
+            Self::Demo(demo) => demo.live().body(id),
+        }
+    }
+
     /// Reads everything; clusters are shown as they are found.
     pub(super) fn watch(
         &mut self,

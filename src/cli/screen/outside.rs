@@ -11,7 +11,6 @@ use super::super::args::Args;
 use super::super::error::CliError;
 use super::super::load::{Input, times};
 use super::{export, history};
-use crate::azure::Piece;
 use crate::config::Settings;
 use crate::model::{Inventory, ResourceId};
 use crate::sizing::plan_fleet_on;
@@ -141,28 +140,10 @@ impl Outside for World {
     }
 
     fn raw(&self, id: &ResourceId) -> Result<String, String> {
-        let mut guard = lock(&self.input);
-        let input = guard.as_mut().ok_or("nothing was read yet")?;
-        if let Some(live) = input.live() {
-            return live.body(id);
-        }
         if self.reads_standard_input() {
             return Err("standard input can be read only once; give a file to --from".to_owned());
         }
-        let mut found = None;
-        input.watch(
-            &mut |piece| {
-                if let (
-                    Piece::Document { bytes, .. } | Piece::Rows { bytes, .. } | Piece::Fresh(bytes),
-                    None,
-                ) = (piece, &found)
-                {
-                    found = crate::azure::body_of(bytes, id);
-                }
-            },
-            &mut |_| {},
-        );
-        found.ok_or_else(|| "the cluster is no longer in the files".to_owned())
+        lock(&self.input).as_mut().ok_or("nothing was read yet")?.body(id)
     }
 
     fn export(

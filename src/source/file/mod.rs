@@ -1,5 +1,7 @@
 //! Files, folders and standard input.
 
+mod body;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
