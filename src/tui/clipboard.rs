@@ -1,6 +1,7 @@
 //! Copies a text: by the system's clipboard where there is one, else through the terminal.
 
 use std::io::{self, Write};
+use std::process::{Command, Stdio};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::{Command as _, execute};
@@ -31,6 +32,11 @@ impl Clipboard {
 
     /// Copies a text; answers how.
     pub(super) fn copy(&mut self, text: &str) -> Result<String, String> {
+        if self.tmux && tmux(text) {
+            return Ok(
+                "tmux's buffer, and the terminal's clipboard if tmux passes it on".to_owned()
+            );
+        }
         // Over SSH the system's clipboard is that of the wrong machine.
         if !self.remote && self.native(text).is_ok() {
             return Ok("the system's clipboard".to_owned());
@@ -67,6 +73,23 @@ impl Clipboard {
         }
         out.flush()
     }
+}
+
+/// Gives a text to tmux, which keeps it to be pasted and hands it to the terminal around it.
+fn tmux(text: &str) -> bool {
+    let run = || -> io::Result<bool> {
+        let mut child = Command::new("tmux")
+            .args(["load-buffer", "-w", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        if let Some(mut input) = child.stdin.take() {
+            input.write_all(text.as_bytes())?;
+        }
+        Ok(child.wait()?.success())
+    };
+    run().unwrap_or(false)
 }
 
 #[cfg(test)]

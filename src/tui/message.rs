@@ -84,6 +84,8 @@ pub enum What {
     Plan(usize),
     /// The addresses of one cluster, with the answer to the what-if as text.
     Addresses(usize, String),
+    /// A text that is ready.
+    Ready(String),
 }
 
 /// The format of an export.

@@ -12,6 +12,8 @@ use crate::model::inert;
 pub struct Raw {
     /// All lines, whether they are shown or not.
     lines: Vec<RawLine>,
+    /// The JSON as it came.
+    pub text: String,
     /// Why there are none.
     pub error: Option<String>,
     /// Whether it was asked for.
@@ -46,7 +48,12 @@ impl Raw {
     /// Takes in what was read.
     pub fn fill(&mut self, answer: Result<String, String>) {
         self.asked = true;
-        match answer.and_then(|text| parse(&text)) {
+        let lines = answer.and_then(|text| {
+            let lines = parse(&text)?;
+            self.text = text;
+            Ok(lines)
+        });
+        match lines {
             Ok(lines) => {
                 self.lines = lines;
                 self.error = None;

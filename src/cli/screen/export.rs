@@ -28,6 +28,7 @@ pub(super) fn write(
     to_place(Some(path), |out| match what {
         What::Audit(indexes) => audit(data, indexes, format, out),
         What::Plan(index) => plan(data, *index, format, out),
+        What::Ready(text) => out.write_all(text.as_bytes()),
         What::Addresses(index, text) => addresses(data, *index, text, format, out),
     })
     .map_err(wrong)?;

@@ -1,7 +1,7 @@
 //! What each command of the key table does.
 
-use super::go;
 use super::typing;
+use super::{export, go};
 use crate::tui::cluster::Tab;
 use crate::tui::keys::{Command, Key};
 use crate::tui::message::{Effect, Progress};
@@ -35,7 +35,7 @@ pub(super) fn run(state: &mut State, command: Command, key: Key) -> Vec<Effect> 
         Command::MarkAll => mark_all(state),
         Command::Wide => state.fleet.wide = !state.fleet.wide,
         Command::Refresh => return refresh(state),
-        Command::Export => typing::export(state),
+        Command::Export => export::ask(state),
         Command::Copy => return copy(state),
         Command::Help => {
             let place = state.screen_place();

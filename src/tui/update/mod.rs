@@ -1,6 +1,7 @@
 //! The one place where the state changes: `update(state, message)` answers what to do outside.
 
 mod command;
+mod export;
 mod go;
 mod reading;
 mod typing;

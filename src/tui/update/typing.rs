@@ -6,8 +6,7 @@ use super::{command, go};
 use crate::tui::cluster::Tab;
 use crate::tui::input::Input;
 use crate::tui::keys::{Command, Key};
-use crate::tui::message::{Effect, Format, What};
-use crate::tui::pages::export_text;
+use crate::tui::message::{Effect, Format};
 use crate::tui::palette::{self, Does};
 use crate::tui::row::Column;
 use crate::tui::state::{Overlay, Purpose, Screen, State};
@@ -195,69 +194,6 @@ fn earlier(state: &mut State, older: bool) {
 /// A file's name with the ending of a format.
 fn ending(name: &str, format: Format) -> String {
     PathBuf::from(name).with_extension(format.words().1).display().to_string()
-}
-
-const AUDIT: &[Format] = &[Format::Markdown, Format::Json, Format::Table];
-const PLAN: &[Format] = &[Format::Markdown, Format::Json];
-const WHAT_IF: &[Format] = &[Format::Text, Format::Svg];
-
-/// Asks for the format of what is shown.
-pub(super) fn export(state: &mut State) {
-    let Some(data) = &state.data else {
-        state.say(Role::Caution, "nothing was read yet");
-        return;
-    };
-    let day = data.read.as_of;
-    let (what, formats, name) = match state.stack.last() {
-        None => (What::Audit(wanted(state)), AUDIT, format!("audit-{day}")),
-        Some(Screen::Cluster(opened)) => {
-            let Some(judged) = &opened.judged else { return };
-            let name = file_name(&opened.name);
-            match opened.tab {
-                Tab::Plan => (What::Plan(judged.index), PLAN, format!("plan-{name}-{day}")),
-                Tab::Addresses => {
-                    let text = export_text(opened).unwrap_or_default();
-                    (
-                        What::Addresses(judged.index, text),
-                        WHAT_IF,
-                        format!("addresses-{name}-{day}"),
-                    )
-                }
-                _ => {
-                    let index = u32::try_from(judged.index).unwrap_or(u32::MAX);
-                    (What::Audit(vec![index]), AUDIT, format!("audit-{name}-{day}"))
-                }
-            }
-        }
-        Some(_) => {
-            let all = (0_u32..).zip(&data.rows).map(|(index, _)| index).collect();
-            (What::Audit(all), AUDIT, format!("audit-{day}"))
-        }
-    };
-    let Some(first) = formats.first() else { return };
-    let path =
-        PathBuf::from(&state.export_folder).join(format!("cnishift-{name}.{}", first.words().1));
-    let input = Input::new(path.display().to_string());
-    state.overlay = Some(Overlay::Export(what, formats, 0, input));
-}
-
-/// The marked clusters, or all that are shown, in the order of the inventory.
-fn wanted(state: &State) -> Vec<u32> {
-    let marked = &state.fleet.marked;
-    let mut all = if marked.is_empty() {
-        state.fleet.shown.clone()
-    } else {
-        let rows = (0_u32..).zip(state.rows());
-        rows.filter(|(_, row)| marked.contains(&row.id)).map(|(index, _)| index).collect()
-    };
-    all.sort_unstable();
-    all
-}
-
-/// A name that is safe in a file's name.
-fn file_name(name: &str) -> String {
-    let safe = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' });
-    safe.take(60).collect()
 }
 
 fn execute(state: &mut State, text: &str) -> Vec<Effect> {
