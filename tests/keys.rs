@@ -102,6 +102,7 @@ fn holds(command: Command, before: &State, after: &State, effects: &[Effect]) ->
     match command {
         C::Up | C::PageUp | C::First => moved.1 <= moved.0,
         C::Down | C::PageDown | C::Last => moved.1 >= moved.0,
+        C::Left | C::Right if before.stack.is_empty() => after.fleet.shift != before.fleet.shift,
         C::Left => knob(after) != knob(before),
         C::Right => knob(after) != knob(before),
         C::Reset => knob(after) == "5 years",
@@ -159,6 +160,9 @@ fn ready(state: &mut State, command: Command) {
             press(state, "Up");
         }
         // Back to where the cursor stands inside of what is typed.
+        Command::Left if state.stack.is_empty() => {
+            press(state, "Right");
+        }
         Command::Fold => {
             press(state, "g");
         }

@@ -22,9 +22,10 @@ use screen::*;
 use serde_json::json;
 
 /// Every screen by name, with the keys that lead to it from the fleet.
-const SCREENS: [(&str, &str); 19] = [
+const SCREENS: [(&str, &str); 20] = [
     ("fleet", ""),
     ("fleet_wide", "w"),
+    ("fleet_scrolled", "Right Right Right Right Right Right Right Right Right"),
     ("fleet_sorted_and_marked", "N N Space Space Down"),
     ("overview", "Enter"),
     ("cluster_findings", "Enter 2 Down"),

@@ -23,7 +23,7 @@ pub struct ScreenSettings {
     pub ascii: Option<bool>,
     /// Whether wheel and clicks are taken; text is then selected with Shift held.
     pub mouse: Option<bool>,
-    /// Whether all columns of the fleet are shown, cut where they must be.
+    /// Whether columns of the fleet are as wide as their cells, from left to right.
     pub wide: Option<bool>,
     /// A folder of saved snapshots: earlier days of the burn-down.
     #[schemars(with = "Option<String>")]

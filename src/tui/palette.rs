@@ -63,7 +63,12 @@ pub const COMMANDS: &[PaletteCommand] = &[
     command("export", "", "export what is shown", Does::Key(Command::Export)),
     command("refresh", "", "read everything again", Does::Key(Command::Refresh)),
     command("theme", "NAME", "change the colours", Does::Theme),
-    command("wide", "", "all columns, or those that fit", Does::Key(Command::Wide)),
+    command(
+        "wide",
+        "",
+        "columns as wide as they are, or the most important",
+        Does::Key(Command::Wide),
+    ),
     command("help", "", "help", Does::Key(Command::Help)),
     command("quit", "", "leave", Does::Key(Command::Leave)),
 ];

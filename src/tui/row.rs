@@ -64,6 +64,9 @@ pub struct ColumnSpec {
     pub cap: u16,
 }
 
+/// Columns at the left that stay when the others are scrolled: verdict and name.
+pub const STAYING: usize = 2;
+
 impl Column {
     /// Every column, from left to right.
     pub const ALL: [Self; 12] = [

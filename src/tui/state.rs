@@ -110,8 +110,10 @@ pub struct FleetState {
     pub filter: String,
     /// The column sorted by, and whether upside down.
     pub sort: (Column, bool),
-    /// Whether all columns are shown, cut or not.
+    /// Whether columns are as wide as their cells, from left to right, whatever fits.
     pub wide: bool,
+    /// Columns that are scrolled out at the left, after those that always stay.
+    pub shift: usize,
     /// Marked clusters.
     pub marked: HashSet<ResourceId>,
 }
@@ -127,6 +129,7 @@ impl Default for FleetState {
             filter: String::new(),
             sort: (Column::Verdict, false),
             wide: false,
+            shift: 0,
             marked: HashSet::new(),
         }
     }

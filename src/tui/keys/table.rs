@@ -87,6 +87,8 @@ pub static TABLE: &[Binding] = &[
         "more, or the next value",
         "more",
     ),
+    key(&[Named(KeyCode::Left)], C::Left, Place::FLEET, "columns further left", ""),
+    key(&[Named(KeyCode::Right)], C::Right, Place::FLEET, "columns further right", ""),
     key(&[Char('0')], C::Reset, Place::ADDRESSES, "as it was at first", ""),
     key(&[Char(':')], C::Palette, Place::SCREENS, "command palette", "commands"),
     key(
@@ -126,7 +128,13 @@ pub static TABLE: &[Binding] = &[
     key(&[Char('l')], C::GoLog, Place::SCREENS, "log", ""),
     key(&[Char('?')], C::Help, Place::SCREENS.but(Place::HELP), "help", "help"),
     key(&[Char('r')], C::Refresh, Place::SCREENS, "read everything again", ""),
-    key(&[Char('w')], C::Wide, Place::FLEET, "all columns, or those that fit", ""),
+    key(
+        &[Char('w')],
+        C::Wide,
+        Place::FLEET,
+        "columns as wide as they are, in order; or the most important",
+        "",
+    ),
     key(&[Char(' ')], C::Mark, Place::FLEET, "mark the cluster", ""),
     key(&[Ctrl('a')], C::MarkAll, Place::FLEET, "mark all that are shown, or none", ""),
     key(&[Char('V')], C::Sort(Column::Verdict), Place::FLEET, "sort by verdict", ""),

@@ -123,6 +123,12 @@ fn page(state: &mut State, by: isize) {
 }
 
 fn turn(state: &mut State, up: bool) {
+    if state.stack.is_empty() {
+        let most = Column::ALL.len() - 1 - crate::tui::row::STAYING;
+        let shift = state.fleet.shift;
+        state.fleet.shift = if up { (shift + 1).min(most) } else { shift.saturating_sub(1) };
+        return;
+    }
     if let Some(opened) = state.opened_mut() {
         let at = opened.cursor().at;
         if let (Some((knob, _)), Some(judged)) = (Knob::ALL.get(at), opened.judged.as_mut()) {

@@ -1,13 +1,15 @@
 //! The fleet's table.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::tui::ink::Ink;
-use crate::tui::row::{Column, Row};
-use crate::tui::state::State;
+use crate::tui::row::{Column, Row, STAYING};
+use crate::tui::state::{FleetState, State};
 use crate::tui::theme::Role;
 
 /// Cells between two columns.
@@ -28,7 +30,7 @@ pub(super) fn draw(state: &State, ink: Ink, area: Rect, buffer: &mut Buffer) {
         .take(height)
         .filter_map(|index| state.rows().get(*index as usize))
         .collect();
-    let columns = fit(&visible, usize::from(area.width), state.fleet.wide);
+    let columns = fit(&visible, usize::from(area.width), &state.fleet);
     buffer.set_line(area.x, area.y, &heading(state, ink, &columns), area.width);
     if visible.is_empty() {
         buffer.set_line(area.x, area.y + 1, &ink.line(Role::Muted, empty(state)), area.width);
@@ -52,31 +54,46 @@ fn empty(state: &State) -> &'static str {
 /// The columns that fit, with their widths.
 ///
 /// A column is as wide as its widest cell that is shown, up to its cap. Where all together are too
-/// wide the least important are left out, and of those that stay the widest is cut.
-fn fit(rows: &[&Row], width: usize, wide: bool) -> Vec<(Column, usize)> {
+/// wide the most important ones are shown; scrolled or wide, those that come next.
+fn fit(rows: &[&Row], width: usize, fleet: &FleetState) -> Vec<(Column, usize)> {
     let room = width.saturating_sub(MARK);
-    let mut columns: Vec<(Column, usize)> = Column::ALL
+    let columns: Vec<(Column, usize)> = Column::ALL
         .into_iter()
         .map(|column| {
             let spec = column.spec();
-            let cells = rows.iter().map(|row| row.cell(column).width()).max().unwrap_or(0);
+            let cells = rows.iter().map(|row| text(row, column).width()).max().unwrap_or(0);
             let least = spec.title.len() + 1;
-            (column, cells.max(least).min(usize::from(spec.cap).max(least)))
+            let cap = if fleet.wide { room / 2 } else { usize::from(spec.cap) };
+            (column, cells.max(least).min(cap.max(least)))
         })
         .collect();
-    if !wide {
-        columns = most_important(columns, room);
-    }
+    let mut columns = if fleet.wide || fleet.shift > 0 {
+        in_order(columns, room, fleet.shift)
+    } else {
+        most_important(columns, room)
+    };
     while total(&columns) > room {
         let Some((_, widest)) = columns.iter_mut().max_by_key(|(_, width)| *width) else { break };
         if *widest <= NARROWEST {
-            // Not even cut do they all fit.
-            columns.pop();
-            continue;
+            break;
         }
         *widest -= 1;
     }
     columns
+}
+
+/// Those that stay, and from the first that is not scrolled out on as many as fit.
+fn in_order(all: Vec<(Column, usize)>, room: usize, shift: usize) -> Vec<(Column, usize)> {
+    let mut kept: Vec<(Column, usize)> = all.iter().take(STAYING).copied().collect();
+    for one in all.into_iter().skip(STAYING + shift) {
+        kept.push(one);
+        // One column is always there beside those that stay, cut where it must be.
+        if total(&kept) > room && kept.len() > STAYING + 1 {
+            kept.pop();
+            break;
+        }
+    }
+    kept
 }
 
 /// Cells of columns with the gaps between them.
@@ -127,17 +144,17 @@ fn line(state: &State, row: &Row, ink: Ink, columns: &[(Column, usize)]) -> Line
             Column::Subscription | Column::Group | Column::Region => Role::Muted,
             _ => Role::Text,
         };
-        let cell = verdict(row, *column, *width);
-        let cell = ink.cut(cell.as_deref().unwrap_or(row.cell(*column)), *width);
+        let cell = ink.cut(&text(row, *column), *width);
         spans.push(ink.span(role, padded(&cell, *width)));
         spans.push(Span::raw(" ".repeat(GAP)));
     }
     Line::from(spans)
 }
 
-/// The verdict with its open checks, where there is room for them.
-fn verdict(row: &Row, column: Column, width: usize) -> Option<String> {
-    let open = Some(row.open).filter(|open| *open > 0 && column == Column::Verdict)?;
-    let text = format!("{} +{open}?", row.cell(column));
-    Some(text).filter(|text| text.width() <= width)
+/// What a cell shows: a verdict with the number of its open checks.
+fn text(row: &Row, column: Column) -> Cow<'_, str> {
+    match (column, row.open) {
+        (Column::Verdict, 1..) => Cow::Owned(format!("{} +{}?", row.cell(column), row.open)),
+        _ => Cow::Borrowed(row.cell(column)),
+    }
 }
