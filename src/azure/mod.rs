@@ -11,6 +11,7 @@ mod builder;
 pub mod cloud;
 mod convert;
 mod document;
+pub mod edit;
 mod feed;
 pub mod graph;
 pub mod http;
