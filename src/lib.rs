@@ -10,6 +10,7 @@
 //! - [`sizing`] answers what address ranges a cluster needs, holds and collides with.
 //! - [`rules`] checks each cluster and attaches evidence to every finding.
 //! - [`diff`] tells what changed between two inventories.
+//! - [`session`] holds approvals, and the permits without which nothing is written.
 //! - [`plan`] orders the steps that take one cluster to Azure CNI Overlay.
 //! - [`tui`] is the terminal screen that operators live in.
 //! - [`report`] shows all of it; [`config`] holds the user's settings; [`cli`] wires the parts.
@@ -26,6 +27,7 @@ pub mod plan;
 pub mod redact;
 pub mod report;
 pub mod rules;
+pub mod session;
 pub mod sim;
 pub mod sizing;
 pub mod snapshot;

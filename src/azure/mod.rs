@@ -17,6 +17,7 @@ pub mod graph;
 pub mod http;
 mod lax;
 pub mod listing;
+pub mod operation;
 mod pages;
 pub mod scope;
 pub mod sdk;

@@ -300,14 +300,26 @@ pub struct RequestCounts {
     pub head: u64,
     /// POST requests that only query.
     pub query: u64,
+    /// Requests that write; none outside of a session that somebody approved.
+    #[serde(skip_serializing_if = "is_none")]
+    pub write: u64,
     /// Milliseconds that Azure asked to wait.
     pub throttled_ms: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl fmt::Display for RequestCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (reads, query) = (self.get + self.head, self.query);
-        write!(f, "{reads} GET and {query} query requests to Azure, none that writes")?;
+        write!(f, "{reads} GET and {query} query requests to Azure, ")?;
+        match self.write {
+            0 => f.write_str("none that writes")?,
+            writes => write!(f, "{writes} that writes")?,
+        }
         if self.throttled_ms > 0 {
             write!(f, "; {} ms waited at its request", self.throttled_ms)?;
         }

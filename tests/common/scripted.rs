@@ -14,6 +14,7 @@ pub struct Seen {
     /// Path with query.
     pub path: String,
     pub token: String,
+    pub if_match: String,
     pub body: Vec<u8>,
 }
 
@@ -104,11 +105,13 @@ impl Scripted {
 
 async fn read(request: Request) -> Seen {
     let (head, body) = request.into_parts();
-    let token = head.headers.get("authorization").map_or("", |value| value.to_str().unwrap());
+    let header =
+        |name| head.headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
     Seen {
         method: head.method.to_string(),
         path: head.uri.path_and_query().unwrap().to_string(),
-        token: token.to_owned(),
+        token: header("authorization"),
+        if_match: header("if-match"),
         body: axum::body::to_bytes(body, 1 << 24).await.unwrap().to_vec(),
     }
 }

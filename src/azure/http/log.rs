@@ -17,6 +17,7 @@ pub struct RequestLog {
     get: AtomicU64,
     head: AtomicU64,
     query: AtomicU64,
+    write: AtomicU64,
     throttled_ms: AtomicU64,
     file: Option<Mutex<File>>,
 }
@@ -50,6 +51,7 @@ impl RequestLog {
             get: self.get.load(Relaxed),
             head: self.head.load(Relaxed),
             query: self.query.load(Relaxed),
+            write: self.write.load(Relaxed),
             throttled_ms: self.throttled_ms.load(Relaxed),
         }
     }
@@ -62,7 +64,8 @@ impl RequestLog {
         let count = match line.method {
             "GET" => &self.get,
             "HEAD" => &self.head,
-            _ => &self.query,
+            "POST" => &self.query,
+            _ => &self.write,
         };
         count.fetch_add(1, Relaxed);
         let Some(file) = &self.file else { return };

@@ -106,7 +106,9 @@ impl ReadClient {
         link: &str,
     ) -> Result<(T, Answer), Failure> {
         let url = self.resolve(link)?;
-        self.0.send(&Ask { verb: Verb::Get, url, body: None, once: false }, &parse).await
+        self.0
+            .send(&Ask { verb: Verb::Get, url, body: None, once: false, if_match: None }, &parse)
+            .await
     }
 
     /// Asks only for the headers.
@@ -115,8 +117,12 @@ impl ReadClient {
     /// As [`Self::get`].
     pub async fn head(&self, link: &str) -> Result<Answer, Failure> {
         let url = self.resolve(link)?;
-        let sent =
-            self.0.send(&Ask { verb: Verb::Head, url, body: None, once: false }, &|_| Ok(())).await;
+        let sent = self
+            .0
+            .send(&Ask { verb: Verb::Head, url, body: None, once: false, if_match: None }, &|_| {
+                Ok(())
+            })
+            .await;
         sent.map(|((), answer)| answer)
     }
 
@@ -142,7 +148,12 @@ impl ReadClient {
         decode: &(dyn Fn(&[u8]) -> serde_json::Result<T> + Sync),
     ) -> Result<(T, Answer), Failure> {
         let url = self.resolve(GRAPH)?;
-        self.0.send(&Ask { verb: Verb::Query, url, body: Some(body), once: false }, decode).await
+        self.0
+            .send(
+                &Ask { verb: Verb::Query, url, body: Some(body), once: false, if_match: None },
+                decode,
+            )
+            .await
     }
 
     /// Asks Resource Graph once, for an answer that is welcome now and not needed yet.
@@ -154,7 +165,12 @@ impl ReadClient {
         body: Vec<u8>,
     ) -> Result<(T, Answer), Failure> {
         let url = self.resolve(GRAPH)?;
-        self.0.send(&Ask { verb: Verb::Query, url, body: Some(body), once: true }, &parse).await
+        self.0
+            .send(
+                &Ask { verb: Verb::Query, url, body: Some(body), once: true, if_match: None },
+                &parse,
+            )
+            .await
     }
 
     /// The cloud that is read.
@@ -181,7 +197,7 @@ impl ReadClient {
         *self.0.cancel.borrow()
     }
 
-    fn resolve(&self, link: &str) -> Result<Url, Failure> {
+    pub(super) fn resolve(&self, link: &str) -> Result<Url, Failure> {
         let endpoint = self.0.cloud.endpoint();
         let url = endpoint.join(link).map_err(|error| {
             Failure::new(FailureKind::ForeignHost, format!("{link:?} is no link: {error}"))

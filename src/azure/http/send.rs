@@ -14,13 +14,15 @@ use super::log::Line;
 use super::read::Inner;
 use super::{Answer, Failure, FailureKind};
 
-/// What a reader can ask for.
+/// What can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
     Get,
     Head,
     /// A POST that only queries.
     Query,
+    /// A write; only the writing client asks for it.
+    Put,
 }
 
 /// One request.
@@ -31,6 +33,8 @@ pub(super) struct Ask {
     pub body: Option<Vec<u8>>,
     /// Whether one send is enough, since somebody asks again later.
     pub once: bool,
+    /// The eTag that a write is for.
+    pub if_match: Option<String>,
 }
 
 /// How an answer's body is read.
@@ -51,6 +55,7 @@ impl Verb {
             Self::Get => Method::GET,
             Self::Head => Method::HEAD,
             Self::Query => Method::POST,
+            Self::Put => Method::PUT,
         }
     }
 }
@@ -173,6 +178,9 @@ impl Inner {
             self.http.request(ask.verb.method(), ask.url.clone()).bearer_auth(token.secret());
         if let Some(body) = &ask.body {
             request = request.header("content-type", "application/json").body(body.clone());
+        }
+        if let Some(etag) = &ask.if_match {
+            request = request.header("if-match", etag);
         }
         let answer = request.send().await.map_err(|error| broken(&error))?;
         let code = answer.status().as_u16();
