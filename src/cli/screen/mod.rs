@@ -33,14 +33,16 @@ pub(super) fn run_screen(args: Args) -> Result<Exit, CliError> {
         Surface::Full { mouse: settings.screen.mouse.unwrap_or(false) }
     };
     let state = state(&args, &settings.screen);
-    let world = Arc::new(World::new(args, settings));
+    // Progress and warnings belong to the screen from here on; a line on standard error would tear it.
+    let world = Arc::new(World::new(Args { quiet: true, ..args }, settings));
     let end = run(state, world, surface).map_err(|why| CliError::output(None, why))?;
     Ok(exit(&end))
 }
 
 fn state(args: &Args, screen: &crate::config::ScreenSettings) -> State {
     let size = crossterm::terminal::size().unwrap_or(SMALLEST);
-    let ascii = args.ascii || screen.ascii.unwrap_or(false);
+    let told = |name: &str| std::env::var(name).ok();
+    let ascii = args.ascii || screen.ascii.unwrap_or_else(|| !speaks_unicode(told));
     let mut state = State::new(size, theme(args, screen), ascii, Timestamp::now());
     state.fleet.wide = screen.wide.unwrap_or(false);
     state.commands = History::new(history::read());
@@ -48,6 +50,16 @@ fn state(args: &Args, screen: &crate::config::ScreenSettings) -> State {
     state.export_folder = folder.map(|path| path.display().to_string()).unwrap_or_default();
     state.test_commands = std::env::var_os("CNISHIFT_TEST_COMMANDS").is_some();
     state
+}
+
+/// Whether the locale has characters beyond ASCII. Without any word about it, terminals of today do.
+fn speaks_unicode(env: impl Fn(&str) -> Option<String>) -> bool {
+    let mut told = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(env);
+    let locale = told.find(|value| !value.is_empty());
+    locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
 }
 
 /// The named theme; without colour none but bold and the like.
@@ -71,5 +83,25 @@ fn exit(end: &State) -> Exit {
         Some(_) => Exit::Incomplete,
         None if end.failure.is_some() => Exit::Nothing,
         None => Exit::Interrupted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locale_decides_about_characters() {
+        let locale = |pairs: &'static [(&str, &str)]| {
+            speaks_unicode(|name| {
+                pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert!(
+            locale(&[]) && locale(&[("LANG", "de_DE.UTF-8")]) && locale(&[("LC_ALL", "C.utf8")])
+        );
+        assert!(!locale(&[("LANG", "C")]) && !locale(&[("LANG", "en_US.ISO-8859-1")]));
+        assert!(!locale(&[("LC_ALL", "POSIX"), ("LANG", "de_DE.UTF-8")]));
+        assert!(locale(&[("LC_ALL", ""), ("LANG", "de_DE.UTF-8")]));
     }
 }
