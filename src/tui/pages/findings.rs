@@ -27,13 +27,14 @@ pub enum Entry {
 #[must_use]
 pub fn entries(data: &Data, list: &List, open: &BTreeSet<&'static str>) -> Vec<Entry> {
     let wanted = list.filter.to_lowercase();
+    // Looked at once, however many checks fired on a cluster.
+    let named: Vec<bool> = data.rows.iter().map(|row| row.haystack.contains(&wanted)).collect();
     let mut all = Vec::new();
     for (place, hits) in data.hits.iter().enumerate() {
         let rule = format!("{} {}", hits.rule.code, hits.rule.title).to_lowercase();
         let whole = rule.contains(&wanted);
         let clusters = hits.clusters.iter().enumerate().filter(|(_, (index, ..))| {
-            whole
-                || data.rows.get(*index as usize).is_some_and(|row| row.haystack.contains(&wanted))
+            whole || named.get(*index as usize).is_some_and(|named| *named)
         });
         let mut clusters = clusters.peekable();
         if clusters.peek().is_none() {
