@@ -182,14 +182,14 @@ impl Inner {
         if let Some(etag) = &ask.if_match {
             request = request.header("if-match", etag);
         }
-        let answer = request.send().await.map_err(|error| broken(&error))?;
+        let mut answer = request.send().await.map_err(|error| broken(&error))?;
         let code = answer.status().as_u16();
         *status = Some(code);
         let headers = answer.headers().clone();
         *correlation = text(&headers, "x-ms-correlation-request-id").map(str::to_owned);
         self.note_clock(text(&headers, "date"));
         self.note_quota(ask.verb, quota(&headers));
-        let body = answer.bytes().await.map_err(|error| broken(&error))?;
+        let body = whole(&mut answer).await.map_err(|error| broken(&error))?;
         if !(200..300).contains(&code) {
             let failure = Failure::of_answer(code, &body, correlation.clone());
             return Err(Miss(failure, asked_wait(&headers)));
@@ -199,7 +199,7 @@ impl Inner {
             let failure = Failure::new(FailureKind::Garbled, message);
             Failure { status: Some(code), correlation: correlation.clone(), ..failure }
         })?;
-        Ok((value, Answer { status: code, body: body.into(), headers }))
+        Ok((value, Answer { status: code, body, headers }))
     }
 
     fn note_clock(&self, date: Option<&str>) {
@@ -217,6 +217,20 @@ impl Inner {
             self.gate(verb).close_for(resets);
         }
     }
+}
+
+/// Room that an answer's own word about its length may claim before anything of it arrived.
+const ROOM: u64 = 32 << 20;
+
+/// The whole body, put together as it arrives: its pieces are given back one by one instead of being
+/// kept until the last is there.
+async fn whole(answer: &mut reqwest::Response) -> reqwest::Result<Vec<u8>> {
+    let length = answer.content_length().unwrap_or_default().min(ROOM);
+    let mut body = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    while let Some(piece) = answer.chunk().await? {
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
 }
 
 /// What went wrong with a connection.
