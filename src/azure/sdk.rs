@@ -47,6 +47,12 @@ impl Aks {
         Self { client, older: Arc::default() }
     }
 
+    /// The version of the API that is asked for.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.older.get().map_or(AKS_API, String::as_str)
+    }
+
     /// The first page of a subscription's clusters, as it came.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::azure_args::AzureArgs;
 use super::exit::EXIT_CODES;
+use super::session_args::{GuideArgs, SessionsArgs};
 use crate::config::THEMES;
 use crate::model::{Surge, parse_v4};
 use crate::sizing::Growth;
@@ -136,6 +137,14 @@ pub enum Command {
     Audit(AuditArgs),
     /// Show the ordered steps that take one cluster to Azure CNI Overlay
     Plan(PlanArgs),
+    /// Walk through the plan of one cluster, each step checked against Azure before and after
+    ///
+    /// Every step and everything that was seen goes into a journal first, so that the session can be
+    /// left, crash, and be gone on with, here or by a colleague. Nothing is written to Azure without
+    /// --operate and an approval of each write.
+    Guide(GuideArgs),
+    /// List, show, export and import sessions
+    Sessions(SessionsArgs),
     /// Answer a what-if: how large a pod range must be to last, and which ranges are free
     Size(SizeArgs),
     /// Check what reading Azure depends on: sign-in, clock, rights, API versions, throttling

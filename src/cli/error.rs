@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use super::exit::Exit;
 use crate::config::ConfigError;
 use crate::model::{Gap, inert};
+use crate::session::OpenError;
+use crate::session::journal::JournalError;
 use crate::source::LiveError;
 
 /// Why a run ended without a result.
@@ -41,6 +43,15 @@ pub enum CliError {
     /// Standard input is to be read a second time.
     #[error("standard input can be read only once; give a file to --from to refresh")]
     ReadOnce,
+    /// A session needs live Azure.
+    #[error("a session checks every step against Azure, and --from names files")]
+    NotLive,
+    /// A session cannot be opened or kept.
+    #[error(transparent)]
+    Session(#[from] OpenError),
+    /// An argument of a session cannot be used.
+    #[error("{0}")]
+    SessionArgs(String),
     /// There is nothing to report on.
     #[error("nothing could be inventoried")]
     Nothing(Vec<Gap>),
@@ -65,6 +76,12 @@ pub enum CliError {
     },
 }
 
+impl From<JournalError> for CliError {
+    fn from(error: JournalError) -> Self {
+        Self::Session(error.into())
+    }
+}
+
 impl CliError {
     pub(super) fn output(file: Option<&PathBuf>, why: io::Error) -> Self {
         let place = file.map_or("standard output".to_owned(), |file| file.display().to_string());
@@ -79,6 +96,9 @@ impl CliError {
         match self {
             Self::Nothing(_) | Self::Live(_) => Exit::Nothing,
             Self::Interrupted => Exit::Interrupted,
+            Self::Session(OpenError::Nothing(_)) => Exit::Usage,
+            Self::Session(OpenError::Unread(_)) => Exit::Nothing,
+            Self::Session(_) => Exit::Held,
             Self::Output { .. } if self.is_broken_pipe() => Exit::Done,
             _ => Exit::Usage,
         }
@@ -121,7 +141,12 @@ impl CliError {
             Self::Secret { .. } => {
                 lines.push("  next: head -c 32 /dev/urandom | base64 > FILE makes one".to_owned())
             }
+            Self::NotLive => lines.push(
+                "  next: leave out --from to use your az login, or try it with --demo".to_owned(),
+            ),
             Self::Config(_)
+            | Self::Session(_)
+            | Self::SessionArgs(_)
             | Self::TwiceStandard
             | Self::ReadOnce
             | Self::Random(_)

@@ -155,6 +155,11 @@ impl Loaded {
         }
     }
 
+    /// What a session of one cluster needs.
+    pub(super) fn into_operator(self, cluster: ResourceId) -> super::guide::Operator {
+        super::guide::Operator::new(self.input, self.inventory, cluster, self.settings, self.as_of)
+    }
+
     /// Judges one cluster by its index.
     pub(super) fn judge(&self, fleet: &Fleet<'_>, index: usize) -> Option<ClusterAudit> {
         let cluster = self.inventory.clusters.get(index)?;

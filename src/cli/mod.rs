@@ -7,12 +7,15 @@ mod diff;
 mod doctor;
 mod error;
 mod exit;
+mod guide;
 mod live;
 mod load;
 mod output;
 mod plan;
 mod rules;
 mod screen;
+mod session_args;
+mod sessions;
 mod setup;
 mod size;
 mod snapshot;
@@ -66,6 +69,8 @@ fn run(args: Args) -> Result<Exit, CliError> {
         Some(Command::Diff(diff)) => diff::run(args, diff),
         Some(Command::Size(size)) => size::run(args, size),
         Some(Command::Snapshot(snapshot)) => snapshot::run(args, snapshot),
+        Some(Command::Guide(guide)) => guide::run(args, guide),
+        Some(Command::Sessions(sessions)) => sessions::run(args, sessions),
         Some(Command::Doctor(doctor)) => doctor::run(args, doctor),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),

@@ -19,7 +19,13 @@ pub struct FactChange {
 }
 
 /// Facts by path.
-type Facts = BTreeMap<String, String>;
+pub type Facts = BTreeMap<String, String>;
+
+/// The facts of a cluster that decide about its migration, by path.
+#[must_use]
+pub fn deciding_facts(cluster: &Cluster, inventory: &Inventory) -> Facts {
+    facts((cluster, inventory), (cluster, inventory))
+}
 
 /// What differs between two readings of a cluster, by path.
 pub(super) fn changes(

@@ -8,5 +8,5 @@ mod facts;
 mod findings;
 
 pub use compare::{Change, ClusterChange, FleetDiff, Side, compare};
-pub use facts::FactChange;
+pub use facts::{FactChange, Facts, deciding_facts};
 pub use findings::{FindingChange, FindingNote};

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// All clusters with the networks around them, with what could not be read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Inventory {
     /// Clusters, sorted by id.
     pub clusters: Vec<Cluster>,

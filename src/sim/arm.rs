@@ -85,10 +85,13 @@ impl Server {
         let all = self.world.below(scope, kind);
         let from = ask.query.get("$skiptoken").and_then(|t| t.parse().ok()).unwrap_or(0_usize);
         let size = self.options.page_size.unwrap_or(usize::MAX);
-        let page: Vec<String> =
-            all.iter().skip(from).take(size).map(|resource| self.body(resource)).collect();
+        let mut page: Vec<String> =
+            all.iter().skip(from).take(size).filter_map(|resource| self.body(resource)).collect();
+        let end = from.saturating_add(all.iter().skip(from).take(size).count());
+        if end >= all.len() {
+            page.extend(self.made(scope, kind).iter().map(ToString::to_string));
+        }
         let mut body = format!("{{\"value\":[{}]", page.join(","));
-        let end = from.saturating_add(page.len());
         if end < all.len() {
             let link =
                 format!("{}{}?api-version={version}&%24skiptoken={end}", self.endpoint, ask.path);
@@ -99,14 +102,19 @@ impl Server {
     }
 
     /// A resource as it is now. Resource Graph goes on showing the world as it was: it lags.
-    fn body(&self, resource: &Resource) -> String {
-        let updated = self.updated(resource.id.as_str());
-        updated.map_or_else(|| resource.text.clone(), |body| body.to_string())
+    fn body(&self, resource: &Resource) -> Option<String> {
+        if !self.is_changed(resource.id.as_str()) {
+            return Some(resource.text.clone());
+        }
+        self.current(resource.id.as_str()).map(|body| body.to_string())
     }
 
     fn one(&self, path: &str) -> Reply {
-        if let Some(resource) = self.world.get(path) {
-            return Reply::json(self.body(resource));
+        if let Some(resource) = self.world.get(path).and_then(|resource| self.body(resource)) {
+            return Reply::json(resource);
+        }
+        if let Some(body) = self.current(path) {
+            return Reply::json(body.to_string());
         }
         // Recorded: arm/error-404-resource-not-found.json.
         let place = path.split("/providers/").nth(1).unwrap_or(path);

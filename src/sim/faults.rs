@@ -24,6 +24,10 @@ pub struct Faults {
     pub html: f64,
     /// The token expires after so many requests.
     pub token_expires_after: Option<usize>,
+    /// The network is gone from when an update was taken until it has ended.
+    pub offline_while_updating: bool,
+    /// Writes are carried out, and the connection breaks before the answer.
+    pub lose_answers_to_writes: bool,
     /// Subscriptions that never answer.
     pub hanging: Vec<String>,
     /// Subscriptions that the identity may not read.

@@ -10,8 +10,8 @@ mod faults;
 mod generate;
 mod graph;
 mod kql;
-mod update;
 mod world;
+mod writes;
 
 pub use faults::Faults;
 pub use world::{World, WorldError};
@@ -45,10 +45,49 @@ pub struct Options {
     pub time_factor: f64,
     /// Whether Resource Graph is refused.
     pub without_graph: bool,
+    /// Clusters, by name, whose first update that replaces nodes fails at 60 %.
+    pub fail_once: Vec<String>,
+    /// Is told of every request, before it is carried out and before it is answered.
+    pub watch: Watch,
     /// What goes wrong.
     pub faults: Faults,
     /// Whether requests are kept for [`Running::log`].
     pub keep_log: bool,
+}
+
+/// A moment in the life of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// It came, and nothing was done.
+    Came,
+    /// It was carried out, and nothing was answered.
+    Done,
+}
+
+/// What a watcher is told: when, the method and the path.
+type Told = dyn Fn(Moment, &str, &str) + Send + Sync;
+
+/// Somebody who watches requests.
+#[derive(Clone, Default)]
+pub struct Watch(Option<Arc<Told>>);
+
+impl Watch {
+    /// Tells this function.
+    pub fn new(tell: impl Fn(Moment, &str, &str) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    fn tell(&self, moment: Moment, ask: &Ask) {
+        if let Some(tell) = &self.0 {
+            tell(moment, &ask.method, &ask.path);
+        }
+    }
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch")
+    }
 }
 
 /// A request as it was seen.
@@ -81,7 +120,7 @@ pub(in crate::sim) struct Server {
     requests: AtomicUsize,
     pub rows: Rows,
     pub quota: graph::Quota,
-    pub updates: update::Updates,
+    pub changes: writes::Changes,
 }
 
 #[derive(Debug)]
@@ -102,7 +141,7 @@ pub async fn start(world: World, options: Options) -> io::Result<Running> {
     let server = Arc::new(Server {
         rows: Rows::default(),
         quota: graph::Quota::default(),
-        updates: update::Updates::default(),
+        changes: writes::Changes::default(),
         world,
         options,
         endpoint: endpoint.clone(),
@@ -142,10 +181,38 @@ impl Running {
         lock(&self.server.log).clone()
     }
 
+    /// What is in it, to be looked at and changed from outside.
+    #[must_use]
+    pub fn inside(&self) -> Inside {
+        Inside(Arc::clone(&self.server))
+    }
+
     /// How many requests came so far.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.server.requests.load(Relaxed)
+    }
+}
+
+/// What is in a simulated Azure.
+#[derive(Debug, Clone)]
+pub struct Inside(Arc<Server>);
+
+impl Inside {
+    /// A resource as it is now.
+    #[must_use]
+    pub fn resource(&self, id: &str) -> Option<serde_json::Value> {
+        self.0.current(id)
+    }
+
+    /// Changes a resource as somebody else would; it gets a new eTag.
+    pub fn edit(&self, id: &str, change: impl FnOnce(&mut serde_json::Value)) {
+        self.0.edit(id, change);
+    }
+
+    /// Starts somebody else's update of a cluster, which takes so many simulated seconds.
+    pub fn update(&self, id: &str, seconds: f64) {
+        self.0.update_by_another(id, seconds);
     }
 }
 
@@ -220,6 +287,7 @@ impl Server {
         if self.options.keep_log {
             lock(&self.log).push(Seen { method: ask.method.clone(), path: ask.path.clone() });
         }
+        self.options.watch.tell(Moment::Came, &ask);
         if self.options.faults.hangs(&ask.path) {
             std::future::pending::<()>().await;
         }
@@ -231,9 +299,16 @@ impl Server {
             Ok(()) => {
                 let fault = self.options.faults.strikes(&mut lock(&self.tries), &ask);
                 let whole = || self.route(&ask);
-                fault.map_or_else(whole, |fault| fault.reply(whole))
+                if self.options.faults.lose_answers_to_writes && ask.method == "PUT" {
+                    Reply { breaks_after: Some(0), ..whole() }
+                } else if self.options.faults.offline_while_updating && self.is_updating() {
+                    Reply { breaks_after: Some(0), ..Reply::json("{}") }
+                } else {
+                    fault.map_or_else(whole, |fault| fault.reply(whole))
+                }
             }
         };
+        self.options.watch.tell(Moment::Done, &ask);
         reply.into_response()
     }
 
@@ -250,9 +325,7 @@ impl Server {
         }
         match ask.method.as_str() {
             "GET" | "HEAD" => self.get(ask),
-            "PUT" if ask.path.to_ascii_lowercase().contains("/managedclusters/") => {
-                self.put_cluster(ask, ask.if_match.as_deref())
-            }
+            "PUT" => self.put(ask),
             "POST" if graph::is_graph(&ask.path) => self.graph(ask),
             method => Reply::error(
                 405,

@@ -10,7 +10,9 @@ mod live;
 
 pub use demo::{DemoSource, demo_documents};
 pub use file::FileSource;
-pub use live::{LiveError, LiveOptions, LiveSource, Probe, ProbeState, Progress, Route};
+pub use live::{
+    Around, LiveError, LiveOptions, LiveSource, NETWORK_API, Probe, ProbeState, Progress, Route,
+};
 
 use crate::azure::{InventoryBuilder, Piece};
 use crate::model::{Cluster, Inventory};

@@ -52,6 +52,12 @@ pub enum JournalError {
     /// Another process keeps it.
     #[error("{0}: another process is writing to it for too long. Try again")]
     Busy(String),
+    /// Somebody else took the cluster in the meantime.
+    #[error(
+        "the cluster is held by {0} now; nothing more is done here. Ask them, or take it over with \
+         --take-over"
+    )]
+    NotHeld(String),
     /// What is handed over does not fit what is here.
     #[error("{place}: {why}")]
     HandOver {

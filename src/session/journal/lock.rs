@@ -95,11 +95,11 @@ impl Journal {
 }
 
 /// Ids of one resource differ in case.
-fn key(cluster: &ResourceId) -> String {
+pub(super) fn key(cluster: &ResourceId) -> String {
     cluster.as_str().to_ascii_lowercase()
 }
 
-fn holder(db: &rusqlite::Connection, key: &str) -> rusqlite::Result<Option<Holder>> {
+pub(super) fn holder(db: &rusqlite::Connection, key: &str) -> rusqlite::Result<Option<Holder>> {
     db.query_row("SELECT owner, host, process, since FROM locks WHERE cluster = ?1", [key], |row| {
         Ok(Holder {
             owner: row.get(0)?,

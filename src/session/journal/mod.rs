@@ -5,6 +5,7 @@
 //! [`Journal::append`] returned from is on disk.
 
 mod chain;
+mod crash;
 mod error;
 mod hand_over;
 mod lock;
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde_json::Value;
+
+use crate::model::ResourceId;
 
 pub use chain::Entry;
 pub use error::JournalError;
@@ -74,8 +77,44 @@ impl Journal {
         kind: &str,
         detail: &Value,
     ) -> Result<u64, JournalError> {
+        self.append_if(session, at, kind, detail, None)
+    }
+
+    /// As [`Self::append`], as long as this holder holds the cluster.
+    ///
+    /// # Errors
+    /// [`JournalError::NotHeld`] when somebody else took it; nothing was added then.
+    pub fn append_held(
+        &mut self,
+        session: &str,
+        at: Timestamp,
+        kind: &str,
+        detail: &Value,
+        held: (&ResourceId, &Holder),
+    ) -> Result<u64, JournalError> {
+        self.append_if(session, at, kind, detail, Some(held))
+    }
+
+    fn append_if(
+        &mut self,
+        session: &str,
+        at: Timestamp,
+        kind: &str,
+        detail: &Value,
+        held: Option<(&ResourceId, &Holder)>,
+    ) -> Result<u64, JournalError> {
+        crash::point();
         let path = self.path.clone();
-        self.add(session, at, kind, detail).map_err(|error| JournalError::of(&path, error))
+        let added = self.add(session, at, kind, detail, held);
+        crash::point();
+        match added.map_err(|error| JournalError::of(&path, error))? {
+            Ok(number) => Ok(number),
+            Err(holder) => {
+                Err(JournalError::NotHeld(holder.map_or("nobody".to_owned(), |holder| {
+                    format!("{} on {} since {}", holder.owner, holder.host, holder.since)
+                })))
+            }
+        }
     }
 
     fn add(
@@ -84,10 +123,17 @@ impl Journal {
         at: Timestamp,
         kind: &str,
         detail: &Value,
-    ) -> rusqlite::Result<u64> {
+        held: Option<(&ResourceId, &Holder)>,
+    ) -> rusqlite::Result<Result<u64, Option<Holder>>> {
         // Taking the right to write before reading the last entry: two processes cannot both add
         // after the same one.
         let write = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some((cluster, mine)) = held {
+            let there = lock::holder(&write, &lock::key(cluster))?;
+            if there.as_ref() != Some(mine) {
+                return Ok(Err(there));
+            }
+        }
         let last: Option<(u64, String)> = {
             let mut query = write.prepare_cached(
                 "SELECT number, hash FROM entries WHERE session = ?1 ORDER BY number DESC LIMIT 1",
@@ -99,7 +145,7 @@ impl Journal {
         let entry = Entry::new(session, number, at, kind, detail, &before);
         insert(&write, &entry)?;
         write.commit()?;
-        Ok(number)
+        Ok(Ok(number))
     }
 
     /// The entries of a session in order, each checked against the one before.

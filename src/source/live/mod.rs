@@ -6,6 +6,7 @@ mod deepen;
 mod doctor;
 mod error;
 mod gaps;
+mod operate;
 mod progress;
 mod read;
 mod vcpu;
@@ -13,6 +14,7 @@ mod vcpu;
 pub use connect::{LiveOptions, Route};
 pub use doctor::{Probe, ProbeState};
 pub use error::LiveError;
+pub use operate::{Around, NETWORK_API};
 pub use progress::Progress;
 
 use std::sync::Arc;
