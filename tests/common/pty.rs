@@ -165,11 +165,13 @@ impl Session {
         assert_eq!(termios(self.master.as_ref()), self.before);
         self.wait_for("the main screen", |screen| !screen.alternate_screen());
         self.wait_for("the cursor", |screen| !screen.hide_cursor());
-        let seen = self.seen.0.lock().unwrap();
-        let screen = seen.parser.screen();
-        assert!(!screen.bracketed_paste());
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-        assert!(!screen.application_keypad() && !screen.application_cursor());
+        self.wait_for("pasting", |screen| !screen.bracketed_paste());
+        self.wait_for("no mouse", |screen| {
+            screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+        });
+        self.wait_for("the keypad", |screen| {
+            !screen.application_keypad() && !screen.application_cursor()
+        });
     }
 
     /// The terminal's modes are the program's: it reads single keys.

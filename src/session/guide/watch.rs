@@ -45,7 +45,9 @@ impl Guide {
                 if let (true, Ok(standing)) = (of_cluster, self.azure.standing()) {
                     self.progress.pools = standing.pools;
                 }
-                Ok(Turn::Wait(look.wait.unwrap_or(self.manner.interval)))
+                // Azure's word counts, but for one that would be no wait at all.
+                let asked = look.wait.filter(|wait| !wait.is_zero());
+                Ok(Turn::Wait(asked.unwrap_or(self.manner.interval)))
             }
         }
     }
