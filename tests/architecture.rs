@@ -70,7 +70,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["model", "azure", "sim", "snapshot", "session::NotPermitted", "session::WritePermit"],
     ),
     ("config", &["model", "rules::Exception", "rules::Policy", "rules::Severity", "rules::rule"]),
-    ("tui", &["model", "rules", "sizing", "plan", "report"]),
+    ("tui", &["model", "rules", "sizing", "plan", "report", "session"]),
     (
         "cli",
         &[

@@ -11,6 +11,8 @@
 
 #[path = "common/screen.rs"]
 mod screen;
+#[path = "common/session.rs"]
+mod session;
 
 use std::collections::BTreeSet;
 
@@ -48,9 +50,19 @@ fn at(place: Place) -> State {
         (Place::EXPORT, "e Left"),
         (Place::COPIED, "p c"),
         (Place::ASK, "r q"),
+        (Place::SESSION, "p Enter"),
+        (Place::OPERATE, "p Enter"),
     ];
     let keys = keys.iter().find(|(known, _)| *known == place).unwrap().1;
+    if Place::SESSIONS.has(place) {
+        session_at(&mut state, place);
+    }
     let effects = press(&mut state, keys);
+    if Place::SESSIONS.has(place) {
+        let shown = if place == Place::OPERATE { "approve" } else { "tell" };
+        update(&mut state, Message::Session(session::told(&demo_with_gap(), shown)));
+        press(&mut state, "PgDn");
+    }
     answer_raw(&mut state, &effects);
     if place == Place::RAW {
         if let Some(Screen::Cluster(opened)) = state.stack.last_mut() {
@@ -60,6 +72,14 @@ fn at(place: Place) -> State {
     }
     assert_eq!(state.place(), place);
     state
+}
+
+/// Selects the cluster whose session is told.
+fn session_at(state: &mut State, place: Place) {
+    state.operate = place == Place::OPERATE;
+    press(state, "/");
+    type_text(state, session::CLUSTER);
+    press(state, "Enter");
 }
 
 fn name(place: Place) -> &'static str {
@@ -145,6 +165,13 @@ fn holds(command: Command, before: &State, after: &State, effects: &[Effect]) ->
         C::CursorHome => bar(after) == 0,
         C::CursorEnd => bar(after) == typed(after).len() - 1,
         C::Accept | C::Cancel => after.place() != before.place(),
+        C::SessionApprove | C::SessionSkip | C::SessionNote | C::SessionHandOver => {
+            after.place() == Place::INPUT
+        }
+        C::SessionAnswer => after.place() == Place::INPUT || after.notice.is_some(),
+        C::SessionByHand | C::SessionLook | C::SessionPause => {
+            has(|e| matches!(e, Effect::Session(_)))
+        }
         C::Complete | C::Older | C::Newer => typed(after) != typed(before),
     }
 }

@@ -69,6 +69,15 @@ impl Input {
 }
 
 impl Input {
+    /// A second connection to the same Azure.
+    pub(super) fn another(&self, args: &Args) -> Result<Self, CliError> {
+        match self {
+            Self::Files(_) => Err(CliError::NotLive),
+            Self::Azure(_) => Self::open(args),
+            Self::Demo(demo) => Ok(Self::Demo(Box::new(demo.another()?))),
+        }
+    }
+
     /// A cluster's own JSON: as Azure has it now, or as the files have it.
     pub(super) fn body(&mut self, id: &ResourceId) -> Result<String, String> {
         match self {

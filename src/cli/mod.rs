@@ -59,7 +59,10 @@ fn refused(error: &clap::Error) -> ExitCode {
 
 fn run(args: Args) -> Result<Exit, CliError> {
     if args.command.is_none() && screen::is_wanted(&args) {
-        return screen::run_screen(args);
+        return screen::run_screen(args, None);
+    }
+    if let Some(guide) = screen::wants_session(&args) {
+        return screen::run_screen(args, Some(guide));
     }
     let args = &args;
     match &args.command {

@@ -61,7 +61,8 @@ pub struct DemoSource {
     live: LiveSource,
     // Dropped after the client: the simulated Azure and the runtime that it runs on.
     _azure: Arc<Running>,
-    _runtime: Runtime,
+    _runtime: Arc<Runtime>,
+    route: Route,
 }
 
 impl DemoSource {
@@ -82,11 +83,27 @@ impl DemoSource {
             ..Options::default()
         };
         let azure = runtime.block_on(start(world, options)).map_err(LiveError::Start)?;
-        let azure = Arc::new(azure);
+        Self::connect(Arc::new(azure), Arc::new(runtime), route, request_log)
+    }
+
+    /// A second connection to the same simulated Azure.
+    ///
+    /// # Errors
+    /// When this machine has no thread to give.
+    pub fn another(&self) -> Result<Self, LiveError> {
+        Self::connect(Arc::clone(&self._azure), Arc::clone(&self._runtime), self.route, None)
+    }
+
+    fn connect(
+        azure: Arc<Running>,
+        runtime: Arc<Runtime>,
+        route: Route,
+        request_log: Option<PathBuf>,
+    ) -> Result<Self, LiveError> {
         let cloud = Cloud::at(azure.endpoint())?;
         let options = LiveOptions { route, request_log, ..LiveOptions::new(cloud) };
         let live = LiveSource::connect_as(options, Arc::new(Token(Arc::clone(&azure))))?;
-        Ok(Self { live: live.called("demo", "demo"), _azure: azure, _runtime: runtime })
+        Ok(Self { live: live.called("demo", "demo"), _azure: azure, _runtime: runtime, route })
     }
 
     /// The client, for what only live sources can do.

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::data::Data;
 use super::keys::Key;
 use super::row::Row;
+use super::session::{SessionAsk, Shot};
 use crate::model::ResourceId;
 
 /// Something that happened.
@@ -42,6 +43,12 @@ pub enum Message {
     Exported(Result<PathBuf, String>),
     /// A text was copied in these ways, or why not.
     Copied(Result<String, String>),
+    /// What the engine of the open session tells.
+    Session(Arc<Shot>),
+    /// Why the session could not be opened or go on.
+    SessionFailed(String),
+    /// The session was written to this file, or why not.
+    HandedOver(Result<PathBuf, String>),
     /// The process comes back from being stopped.
     Resumed,
     /// The process is asked to end.
@@ -131,6 +138,8 @@ pub enum Effect {
         /// Where to.
         path: PathBuf,
     },
+    /// Ask something of the session.
+    Session(SessionAsk),
     /// Copy a text.
     Copy(String),
     /// Stop the process until the shell continues it.

@@ -14,6 +14,7 @@ use super::clipboard::Clipboard;
 use super::data::Data;
 use super::keys::Key;
 use super::message::{Effect, Format, Message, Past, What};
+use super::session::SessionAsk;
 use super::speak::Speaker;
 use super::state::State;
 use super::terminal::{FullScreen, give_back, give_back_on_panic, take_keys};
@@ -44,6 +45,10 @@ pub trait Outside: Send + Sync + 'static {
     fn past(&self) -> (Vec<Past>, Vec<String>);
     /// Keeps the commands that were typed.
     fn remember(&self, commands: &[String]);
+    /// Asks something of the session; what it tells comes as messages.
+    fn session(&self, ask: SessionAsk, reply: &Reply);
+    /// Lets what is open rest before the program ends.
+    fn close(&self);
 }
 
 /// Where answers go.
@@ -98,6 +103,7 @@ pub fn run(state: State, outside: Arc<dyn Outside>, screen: Screen) -> io::Resul
     session.past();
     let ended = session.go(&messages);
     give_back();
+    session.outside.close();
     ended.map(|()| session.state)
 }
 
@@ -180,6 +186,9 @@ impl Session {
                 Effect::Copy(text) => {
                     let answer = self.clipboard.copy(&text);
                     update(&mut self.state, Message::Copied(answer));
+                }
+                Effect::Session(ask) => {
+                    self.spawn(move |outside, reply| outside.session(ask, reply));
                 }
                 Effect::Suspend => self.suspend()?,
                 Effect::Redraw => {
@@ -300,7 +309,10 @@ fn next(messages: &Receiver<Message>, drawn: Instant) -> Option<Vec<Message>> {
 
 /// Whether somebody waits for the answer.
 fn is_urgent(message: &Message) -> bool {
-    !matches!(message, Message::Found(..) | Message::Progress(..) | Message::Past(..))
+    !matches!(
+        message,
+        Message::Found(..) | Message::Progress(..) | Message::Past(..) | Message::Session(_)
+    )
 }
 
 fn translate(event: &Event) -> Option<Message> {

@@ -12,6 +12,7 @@ use super::input::{History, Input};
 use super::keys::Place;
 use super::message::{Failure, Format, Past, Progress, What};
 use super::row::{Column, Row};
+use super::session::SessionView;
 use super::theme::{Glyphs, Role, Theme};
 use crate::model::ResourceId;
 
@@ -55,6 +56,12 @@ pub struct State {
     pub filters: History,
     /// Where exports go; the working folder when empty.
     pub export_folder: String,
+    /// The session that is open.
+    pub session: Option<Box<SessionView>>,
+    /// Whether writes can be approved; in an audit they cannot even be asked for.
+    pub operate: bool,
+    /// The cluster whose session is opened once the fleet was read.
+    pub wanted: Option<String>,
     /// Whether the commands for tests are there.
     pub test_commands: bool,
     /// Whether the end was decided.
@@ -154,6 +161,8 @@ pub enum Screen {
     Charts(Cursor),
     /// Help about the place that it was called from.
     Help(Place, Cursor),
+    /// The session that is open.
+    Session(Cursor),
 }
 
 /// A list with a filter.
@@ -189,6 +198,16 @@ pub enum Purpose {
     Search,
     /// A value of the what-if.
     Value,
+    /// An approval.
+    Approve,
+    /// What was seen or decided.
+    Tell,
+    /// Why a step is left out.
+    Skip,
+    /// A note for the record.
+    Note,
+    /// The file that a session is handed over in.
+    HandOver,
 }
 
 impl State {
@@ -213,6 +232,9 @@ impl State {
             commands: History::default(),
             filters: History::default(),
             export_folder: String::new(),
+            session: None,
+            operate: false,
+            wanted: None,
             test_commands: false,
             done: false,
         }
@@ -257,6 +279,8 @@ impl State {
             Some(Screen::Rule(..)) => Place::RULE,
             Some(Screen::Charts(_)) => Place::CHARTS,
             Some(Screen::Help(..)) => Place::HELP,
+            Some(Screen::Session(_)) if self.operate => Place::OPERATE,
+            Some(Screen::Session(_)) => Place::SESSION,
         }
     }
 

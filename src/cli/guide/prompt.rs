@@ -28,7 +28,8 @@ pub(super) fn lines(question: &Question, step: &GuidedStep, second: bool) -> Vec
             told(checks, &mut lines);
             lines.push("Or: look, skip REASON, note TEXT, quit".to_owned());
         }
-        Question::Tell => {
+        Question::Tell(open) => {
+            lines.extend(open.iter().map(|one| format!("  {one}")));
             lines.extend(step.commands.iter().map(|command| format!("  {command}")));
             lines.push(format!("Expected: {}", step.expected));
             lines.push("Type what you saw or decided; or: skip REASON, note TEXT, quit".to_owned());
@@ -76,14 +77,8 @@ pub(super) fn answer(line: &str, question: Option<&Question>) -> Option<Answer> 
         ("replan", "", _) => Answer::Replan,
         ("take", "", Some(Question::Optional)) => Answer::Take,
         ("by", "hand", _) => Answer::ByHand,
-        (_, _, Some(Question::Tell)) => Answer::Told(line.to_owned()),
-        (_, _, Some(Question::Approve(_))) => {
-            let (typed, second) = match line.split_once(" / ") {
-                Some((typed, second)) => (typed, Some(second.trim().to_owned())),
-                None => (line, None),
-            };
-            Answer::Approve { typed: typed.trim().to_owned(), second }
-        }
+        (_, _, Some(Question::Tell(_))) => Answer::Told(line.to_owned()),
+        (_, _, Some(Question::Approve(_))) => Answer::approve(line),
         _ => Answer::Told(line.to_owned()),
     })
 }

@@ -45,7 +45,7 @@ impl Unattended {
         }
         match question {
             Question::Approve(_) => self.approve(guide, step),
-            Question::Tell => match Self::given(&self.args.confirm, &step.id) {
+            Question::Tell(_) => match Self::given(&self.args.confirm, &step.id) {
                 Some(words) => Said::Answer(Answer::Told(words)),
                 None => leave(End::Waiting, "only a person can judge this step"),
             },

@@ -3,6 +3,7 @@
 mod export;
 mod history;
 mod outside;
+mod session;
 
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use super::args::{Args, ColorWhen};
 use super::error::CliError;
 use super::exit::Exit;
 use super::load::settings;
+use super::session_args::GuideArgs;
 use crate::tui::{History, SMALLEST, State, Surface, Theme, run};
 use outside::World;
 
@@ -24,17 +26,28 @@ pub(super) fn is_wanted(args: &Args) -> bool {
     args.output.is_none() && io::stdout().is_terminal() && keys && shown
 }
 
+/// The session that the screen is to open, where `guide` is run by a person at a terminal.
+pub(super) fn wants_session(args: &Args) -> Option<GuideArgs> {
+    let Some(super::args::Command::Guide(guide)) = &args.command else { return None };
+    let screen = !guide.plain && !guide.dry_run && guide.approve.is_none() && args.from.is_empty();
+    (screen && is_wanted(args)).then(|| guide.clone())
+}
+
 /// Opens the screen; the exit code tells whether the inventory is complete.
-pub(super) fn run_screen(args: Args) -> Result<Exit, CliError> {
+pub(super) fn run_screen(args: Args, guide: Option<GuideArgs>) -> Result<Exit, CliError> {
     let settings = settings(&args)?;
     let surface = if args.screen_reader {
         Surface::Linear
     } else {
         Surface::Full { mouse: settings.screen.mouse.unwrap_or(false) }
     };
-    let state = state(&args, &settings.screen);
+    let mut state = state(&args, &settings.screen);
+    // What is simulated can be tried whole.
+    state.operate = args.demo || guide.as_ref().is_some_and(|guide| guide.operate);
+    state.wanted = guide.as_ref().map(|guide| guide.cluster.clone());
+    let guide = GuideArgs { operate: state.operate, ..guide.unwrap_or_default() };
     // Progress and warnings belong to the screen from here on; a line on standard error would tear it.
-    let world = Arc::new(World::new(Args { quiet: true, ..args }, settings));
+    let world = Arc::new(World::new(Args { quiet: true, ..args }, guide, settings));
     let end = run(state, world, surface).map_err(|why| CliError::output(None, why))?;
     Ok(exit(&end))
 }

@@ -9,13 +9,17 @@ use jiff::Timestamp;
 
 use super::super::args::Args;
 use super::super::error::CliError;
+use super::super::guide::Operator;
 use super::super::load::{Input, times};
+use super::super::session_args::GuideArgs;
+use super::session::Sessions;
 use super::{export, history};
 use crate::config::Settings;
 use crate::model::{Inventory, ResourceId};
 use crate::sizing::plan_fleet_on;
 use crate::tui::{
-    Data, Failure, Format, Message, Origin, Outside, Past, Progress, Read, Reply, Row, What,
+    Data, Failure, Format, Message, Origin, Outside, Past, Progress, Read, Reply, Row, SessionAsk,
+    What,
 };
 
 type Stop = Box<dyn Fn() + Send + Sync>;
@@ -23,7 +27,11 @@ type Stop = Box<dyn Fn() + Send + Sync>;
 /// The world behind one run of the program.
 pub(super) struct World {
     args: Args,
+    guide: GuideArgs,
     settings: Settings,
+    sessions: Sessions,
+    /// The fleet that was read last.
+    last: Mutex<Option<Arc<Data>>>,
     /// What is read; opened by the first reading.
     input: Mutex<Option<Input>>,
     /// Stops the reading that runs.
@@ -40,9 +48,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 const BATCH: Duration = Duration::from_millis(60);
 
 impl World {
-    pub(super) fn new(args: Args, settings: Settings) -> Self {
-        let (input, stop) = (Mutex::new(None), Mutex::new(None));
-        Self { args, settings, input, stop, drained: AtomicBool::new(false) }
+    pub(super) fn new(args: Args, guide: GuideArgs, settings: Settings) -> Self {
+        Self {
+            args,
+            guide,
+            settings,
+            sessions: Sessions::default(),
+            last: Mutex::new(None),
+            input: Mutex::new(None),
+            stop: Mutex::new(None),
+            drained: AtomicBool::new(false),
+        }
     }
 
     fn reads_standard_input(&self) -> bool {
@@ -71,6 +87,17 @@ impl World {
             return Err(CliError::Nothing(inventory.gaps));
         }
         Ok(self.judged(inventory, origin(input, &self.args)))
+    }
+
+    /// A connection of its own for a session: the fleet may be read again beside it.
+    fn operator(&self, cluster: ResourceId) -> Result<Operator, CliError> {
+        let data = lock(&self.last).clone().ok_or(CliError::NotLive)?;
+        let input = match &*lock(&self.input) {
+            Some(input) => input.another(&self.args)?,
+            None => return Err(CliError::NotLive),
+        };
+        let (inventory, settings) = (data.read.inventory.clone(), self.settings.clone());
+        Ok(Operator::new(input, inventory, cluster, settings, data.read.as_of))
     }
 
     fn judged(&self, inventory: Inventory, origin: Origin) -> Data {
@@ -134,7 +161,11 @@ fn origin(input: &mut Input, args: &Args) -> Origin {
 impl Outside for World {
     fn load(&self, generation: u64, reply: &Reply) {
         reply.send(match self.read(generation, reply) {
-            Ok(data) => Message::Loaded(generation, Arc::new(data)),
+            Ok(data) => {
+                let data = Arc::new(data);
+                *lock(&self.last) = Some(Arc::clone(&data));
+                Message::Loaded(generation, data)
+            }
             Err(error) => Message::Failed(generation, Failure { text: error.explain() }),
         });
     }
@@ -162,5 +193,19 @@ impl Outside for World {
 
     fn remember(&self, commands: &[String]) {
         history::write(commands);
+    }
+
+    fn session(&self, ask: SessionAsk, reply: &Reply) {
+        let SessionAsk::Begin(cluster) = ask else { return self.sessions.ask(ask) };
+        let ran = self
+            .operator(cluster)
+            .and_then(|operator| self.sessions.run(&self.args, &self.guide, operator, reply));
+        if let Err(error) = ran {
+            reply.send(Message::SessionFailed(error.explain()));
+        }
+    }
+
+    fn close(&self) {
+        self.sessions.close();
     }
 }

@@ -33,6 +33,18 @@ pub enum Answer {
     Note(String),
 }
 
+impl Answer {
+    /// An approval as it is typed: `NAME`, or `NAME / SECOND PERSON`.
+    #[must_use]
+    pub fn approve(line: &str) -> Self {
+        let (typed, second) = match line.split_once(" / ") {
+            Some((typed, second)) => (typed, Some(second.trim().to_owned())),
+            None => (line, None),
+        };
+        Self::Approve { typed: typed.trim().to_owned(), second }
+    }
+}
+
 impl Guide {
     /// Takes an answer; one that does not fit the question changes nothing but the notice.
     ///
@@ -60,7 +72,7 @@ impl Guide {
                 self.taken.push(step.step.id);
                 self.fresh()
             }
-            (Answer::Told(words), Question::Tell) => self.told(&step, words),
+            (Answer::Told(words), Question::Tell(_)) => self.told(&step, words),
             (Answer::Retry, Question::Failed { .. }) => {
                 let by = self.manner.by.clone();
                 self.record(Event::Retried { step: step.step.id, by })?;

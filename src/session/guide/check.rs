@@ -108,7 +108,12 @@ impl Guide {
         match &step.step.action {
             Action::Look => self.look(step, reading),
             Action::Tell if step.told => self.verify(step, 0),
-            Action::Tell => Ok(self.ask(Question::Tell)),
+            Action::Tell => {
+                let of = |seen: &&crate::session::Seen| step.step.rules.contains(&seen.code);
+                let told = |seen: &crate::session::Seen| format!("{}: {}", seen.code, seen.text);
+                let open = reading.open.iter().filter(of).map(told).collect();
+                Ok(self.ask(Question::Tell(open)))
+            }
             Action::Writes(_) if operate && !self.by_hand.contains(id) => self.prepare(step),
             Action::Writes(_) | Action::Elsewhere => {
                 let checks = self.all(&step.step.after, reading, step);

@@ -69,8 +69,8 @@ pub enum Question {
     Approve(Box<Prepared>),
     /// To run the commands elsewhere; Azure is watched meanwhile.
     ByHand(Vec<Check>),
-    /// What was seen or decided.
-    Tell,
+    /// What was seen or decided; what is open, where the step is about that.
+    Tell(Vec<String>),
     /// What must hold before the step does not.
     Blocked(Vec<Check>),
     /// Whether to take a step that can be left out.

@@ -66,6 +66,14 @@ pub enum Command {
     Newer,
     Yes,
     No,
+    SessionAnswer,
+    SessionApprove,
+    SessionByHand,
+    SessionSkip,
+    SessionNote,
+    SessionLook,
+    SessionPause,
+    SessionHandOver,
 }
 
 /// Where a key works: one bit a place, so that a row of the table can name several.
@@ -110,8 +118,13 @@ impl Place {
     /// A question to answer with yes or no.
     pub const ASK: Self = Self(1 << 17);
 
+    /// A session in which nothing is written from here.
+    pub const SESSION: Self = Self(1 << 18);
+    /// A session in which approved writes are sent.
+    pub const OPERATE: Self = Self(1 << 19);
+
     /// Every place with its name.
-    pub const ALL: [(Self, &'static str); 18] = [
+    pub const ALL: [(Self, &'static str); 20] = [
         (Self::FLEET, "Fleet"),
         (Self::OVERVIEW, "Cluster: overview"),
         (Self::CLUSTER_FINDINGS, "Cluster: findings"),
@@ -130,12 +143,16 @@ impl Place {
         (Self::EXPORT, "Export"),
         (Self::COPIED, "Copied"),
         (Self::ASK, "Question"),
+        (Self::SESSION, "Session"),
+        (Self::OPERATE, "Session: operating"),
     ];
 
     /// The tabs of a cluster.
     pub const CLUSTER: Self = Self(0b11_1110);
     /// Every screen, without what lies over one.
-    pub const SCREENS: Self = Self((1 << 13) - 1);
+    pub const SCREENS: Self = Self(((1 << 13) - 1) | Self::SESSIONS.0);
+    /// A session, whoever acts.
+    pub const SESSIONS: Self = Self((1 << 18) | (1 << 19));
     /// Lists with a selection.
     pub const LISTS: Self = Self(
         Self::FLEET.0
@@ -146,10 +163,11 @@ impl Place {
             | Self::GAPS.0
             | Self::LOG.0
             | Self::RULES.0
-            | Self::ADDRESSES.0,
+            | Self::ADDRESSES.0
+            | Self::SESSIONS.0,
     );
     /// Everywhere.
-    pub const EVERYWHERE: Self = Self((1 << 18) - 1);
+    pub const EVERYWHERE: Self = Self((1 << 20) - 1);
 
     /// These places together.
     #[must_use]

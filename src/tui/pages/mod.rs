@@ -12,6 +12,7 @@ mod overview;
 mod plan;
 mod raw;
 mod rules;
+mod session;
 
 pub use addresses::export_text;
 pub use findings::{Entry, entries};
@@ -59,6 +60,7 @@ pub fn content(state: &State, width: u16) -> Option<Content<'_>> {
         Screen::Rules(list) => Content::List(rules::list(state, list, ink)),
         Screen::Rule(code, _) => Content::Text(rules::page(code, ink, width)),
         Screen::Charts(_) => Content::Text(charts::page(state, ink, width)),
+        Screen::Session(cursor) => Content::List(session::list(state, cursor.at, ink)),
         Screen::Help(place, _) => Content::Text(help::page(*place, ink, width)),
     })
 }
@@ -96,9 +98,12 @@ impl State {
                 | Screen::Log(list)
                 | Screen::Rules(list),
             ) => list.cursor,
-            Some(Screen::Rule(_, cursor) | Screen::Charts(cursor) | Screen::Help(_, cursor)) => {
-                *cursor
-            }
+            Some(
+                Screen::Rule(_, cursor)
+                | Screen::Charts(cursor)
+                | Screen::Help(_, cursor)
+                | Screen::Session(cursor),
+            ) => *cursor,
         }
     }
 
@@ -113,9 +118,12 @@ impl State {
                 | Screen::Log(list)
                 | Screen::Rules(list),
             ) => Some(&mut list.cursor),
-            Some(Screen::Rule(_, cursor) | Screen::Charts(cursor) | Screen::Help(_, cursor)) => {
-                Some(cursor)
-            }
+            Some(
+                Screen::Rule(_, cursor)
+                | Screen::Charts(cursor)
+                | Screen::Help(_, cursor)
+                | Screen::Session(cursor),
+            ) => Some(cursor),
         }
     }
 }

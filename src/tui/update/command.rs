@@ -1,7 +1,7 @@
 //! What each command of the key table does.
 
 use super::typing;
-use super::{export, go};
+use super::{export, go, session};
 use crate::tui::cluster::Tab;
 use crate::tui::keys::{Command, Key};
 use crate::tui::message::{Effect, Progress};
@@ -65,6 +65,14 @@ pub(super) fn run(state: &mut State, command: Command, key: Key) -> Vec<Effect> 
         Command::Fold | Command::FoldAll => fold(state, command == Command::FoldAll),
         Command::NextMatch => find(state, true),
         Command::PreviousMatch => find(state, false),
+        Command::SessionAnswer
+        | Command::SessionApprove
+        | Command::SessionByHand
+        | Command::SessionSkip
+        | Command::SessionNote
+        | Command::SessionLook
+        | Command::SessionPause
+        | Command::SessionHandOver => return session::run(state, command),
         Command::Type
         | Command::Erase
         | Command::EraseAll
@@ -180,6 +188,7 @@ fn copy(state: &mut State) -> Vec<Effect> {
     let text = match state.stack.last() {
         None => state.selected().map(|row| row.id.to_string()),
         Some(Screen::Gaps(list)) => selected_gap(state, list),
+        Some(Screen::Session(_)) => session::commands(state),
         Some(Screen::Cluster(opened)) => match opened.tab {
             Tab::Plan => selected_commands(opened),
             Tab::Raw => opened.raw.value_at(opened.cursor().at),
@@ -215,6 +224,11 @@ fn quit(state: &mut State) -> Vec<Effect> {
     }
     if state.is_busy() {
         state.overlay = Some(Overlay::Ask("The fleet is still being read. Leave?"));
+        return Vec::new();
+    }
+    if state.session.as_deref().is_some_and(crate::tui::session::SessionView::is_open) {
+        let question = "A session is open; it will rest, and what runs in Azure goes on. Leave?";
+        state.overlay = Some(Overlay::Ask(question));
         return Vec::new();
     }
     leave(state)

@@ -81,6 +81,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
                     top(state, Screen::Rule(code, Cursor::default()));
                 }
             }
+            Tab::Plan => return super::session::begin(state),
             _ => {}
         },
         Some(_) => {}

@@ -4,6 +4,7 @@ mod command;
 mod export;
 mod go;
 mod reading;
+mod session;
 mod typing;
 
 pub use typing::offers;
@@ -44,6 +45,12 @@ fn take(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Exported(Err(why)) => state.say(Role::Bad, format!("not written: {why}")),
         Message::Copied(answer) => copied(state, answer),
+        Message::Session(shot) => session::told(state, shot),
+        Message::SessionFailed(why) => session::failed(state, why),
+        Message::HandedOver(Ok(path)) => {
+            state.say(Role::Good, format!("handed over: {}", path.display()));
+        }
+        Message::HandedOver(Err(why)) => state.say(Role::Bad, format!("not handed over: {why}")),
         Message::Resumed => return vec![Effect::Redraw],
         Message::Terminate => {
             state.done = true;
@@ -51,6 +58,9 @@ fn take(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Found(..) | Message::Progress(..) | Message::Loaded(..) | Message::Failed(..) => {
             reading::take(state, message);
+            if state.data.is_some() {
+                return session::wanted(state);
+            }
         }
     }
     Vec::new()
@@ -63,7 +73,9 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
     if !matches!(row.command, Command::Up | Command::Down | Command::Redraw) {
         state.notice = None;
     }
-    command::run(state, row.command, key)
+    let effects = command::run(state, row.command, key);
+    session::moved(state);
+    effects
 }
 
 /// Whether a command means the selected cluster, so that the selection is somebody's choice.

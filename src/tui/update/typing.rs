@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{command, go};
+use super::{command, go, session};
 use crate::tui::cluster::Tab;
 use crate::tui::input::Input;
 use crate::tui::keys::{Command, Key};
@@ -18,7 +18,12 @@ pub(super) fn start(state: &mut State, purpose: Purpose) {
     let text = match purpose {
         Purpose::Filter => filter_mut(state).map(|filter| filter.clone()).unwrap_or_default(),
         Purpose::Search => state.opened().map(|o| o.raw.search.clone()).unwrap_or_default(),
-        Purpose::Value => String::new(),
+        Purpose::Value
+        | Purpose::Approve
+        | Purpose::Tell
+        | Purpose::Skip
+        | Purpose::Note
+        | Purpose::HandOver => String::new(),
     };
     state.overlay = Some(Overlay::Input(purpose, Input::new(text.clone()), text));
 }
@@ -116,6 +121,7 @@ fn accept(state: &mut State) -> Vec<Effect> {
             command::find(state, true);
         }
         Some(Overlay::Input(Purpose::Value, input, _)) => set(state, input.text()),
+        Some(Overlay::Input(purpose, input, _)) => return session::typed(purpose, input.text()),
         Some(Overlay::Palette(input)) => {
             state.commands.add(input.text());
             return execute(state, input.text());

@@ -39,12 +39,13 @@ fn title(state: &State, ink: Ink, width: u16) -> Line<'static> {
     });
     let days = countdown(state);
     let left = format!("{place} ");
-    let used = "cnishift AUDIT".len() + days.width() + 2;
+    let mode = if state.operate { "OPERATE" } else { "AUDIT" };
+    let used = "cnishift ".len() + mode.len() + days.width() + 2;
     let left = ink.cut(&inert(&left), usize::from(width).saturating_sub(used));
     let gap = usize::from(width).saturating_sub(used + left.width()) + 1;
     Line::from(vec![
         ink.span(Role::Title, "cnishift "),
-        ink.span(Role::Key, "AUDIT"),
+        ink.span(if state.operate { Role::Caution } else { Role::Key }, mode),
         ink.span(Role::Muted, left),
         Span::raw(" ".repeat(gap)),
         ink.span(Role::Caution, days),
@@ -202,6 +203,7 @@ fn name(screen: &Screen) -> String {
         Screen::Rule(code, _) => (*code).to_owned(),
         Screen::Charts(_) => "Charts".to_owned(),
         Screen::Help(..) => "Help".to_owned(),
+        Screen::Session(_) => "Session".to_owned(),
     }
 }
 

@@ -34,6 +34,11 @@ pub(super) fn draw(
                 Purpose::Filter => "/",
                 Purpose::Search => "search: ",
                 Purpose::Value => "value: ",
+                Purpose::Approve => &approval(state),
+                Purpose::Tell => "what you saw or decided: ",
+                Purpose::Skip => "why it is left out: ",
+                Purpose::Note => "note: ",
+                Purpose::HandOver => "hand over in file: ",
             };
             Some(typed(lead, input, ink, parts.prompt, buffer))
         }
@@ -57,6 +62,20 @@ pub(super) fn draw(
             None
         }
     }
+}
+
+/// What is to be typed to approve the write that is asked about.
+fn approval(state: &State) -> String {
+    let view = state.session.as_deref();
+    let shot = view.and_then(|view| view.shot.as_deref());
+    let step = shot.and_then(|shot| shot.state.steps.get(shot.state.current()?));
+    let of_cluster = step.is_some_and(|step| {
+        step.step.irreversible.is_some()
+            && step.step.deeds().get(step.deed).is_some_and(crate::session::Deed::is_of_cluster)
+    });
+    let name = view.map(|view| inert(&view.name).into_owned()).filter(|_| of_cluster);
+    let second = if shot.is_some_and(|shot| shot.second) { " / SECOND PERSON" } else { "" };
+    format!("type {}{second} to approve: ", name.as_deref().unwrap_or("yes"))
 }
 
 /// The line that is typed; its end is shown where it is longer than the screen.
