@@ -90,6 +90,7 @@ fn answers_reach_the_engine() {
         update(&mut state, Message::Session(told(&demo(), name)));
         assert_eq!(asked(&press(&mut state, keys)), [SessionAsk::Answer(answer)], "{name}");
     }
+    update(&mut state, Message::Session(told(&demo(), "by_hand")));
     for (key, text, answer) in [
         ("x", "not now", Answer::Skip("not now".to_owned())),
         ("n", "board CHG-7", Answer::Note("board CHG-7".to_owned())),

@@ -79,13 +79,15 @@ pub struct SessionView {
     pub failure: Option<String>,
     /// Whether the selection follows the step that is next.
     pub follows: bool,
+    /// Whether the question was answered, and the engine has not told anything since.
+    pub answered: bool,
 }
 
 impl SessionView {
     /// A session that is being opened.
     #[must_use]
     pub fn new(cluster: ResourceId, name: String) -> Self {
-        Self { cluster, name, shot: None, failure: None, follows: true }
+        Self { cluster, name, shot: None, failure: None, follows: true, answered: false }
     }
 
     /// Whether the engine runs.
@@ -103,6 +105,7 @@ impl SessionView {
     /// What is asked.
     #[must_use]
     pub fn question(&self) -> Option<&Question> {
-        self.shot.as_ref().and_then(|shot| shot.question.as_ref())
+        let shot = self.shot.as_ref().filter(|_| !self.answered);
+        shot.and_then(|shot| shot.question.as_ref())
     }
 }

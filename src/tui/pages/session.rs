@@ -82,7 +82,10 @@ fn detail(
     }
     if shot.state.current() == Some(at) {
         lines.extend(present(shot, status, step.since, now, ink, width));
-        if let Some(question) = &shot.question {
+        if view.answered {
+            lines.push(ink.line(Role::Key, "Answered; working on it."));
+        }
+        if let Some(question) = view.question() {
             lines.extend(asked(question, &step.step, operate, shot.second, ink, width));
         }
     } else if let Some(end) = shot.end.filter(|_| shot.state.current().is_none()) {

@@ -87,6 +87,7 @@ pub(super) fn told(state: &mut State, shot: Arc<Shot>) {
     }
     let ended = shot.end.filter(|_| view.shot.as_ref().is_none_or(|old| old.end.is_none()));
     view.shot = Some(shot);
+    view.answered = false;
     let at = view.current().filter(|_| view.follows);
     if let Some(at) = at {
         select(state, at);
@@ -129,8 +130,8 @@ pub(super) fn moved(state: &mut State) {
 
 /// What a key asks.
 pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
-    let question =
-        state.session.as_deref().filter(|view| view.is_open()).and_then(SessionView::question);
+    let open = state.session.as_deref().filter(|view| view.is_open());
+    let question = open.and_then(SessionView::question).cloned();
     match (command, question) {
         (Command::SessionPause, _) => return ask(SessionAsk::Pause),
         (Command::SessionHandOver, _) => hand_over(state),
@@ -139,15 +140,13 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         (Command::SessionSkip, Some(_)) => typing(state, Purpose::Skip),
         (Command::SessionApprove, Some(Question::Approve(_))) => typing(state, Purpose::Approve),
         (Command::SessionByHand, Some(Question::Approve(_))) => {
-            return ask(SessionAsk::Answer(Answer::ByHand));
+            return answer(state, Answer::ByHand);
         }
         (Command::SessionAnswer, Some(question)) => match question {
             Question::Tell(_) => typing(state, Purpose::Tell),
-            Question::Optional => return ask(SessionAsk::Answer(Answer::Take)),
-            Question::Drift(_) | Question::Blocked(_) => {
-                return ask(SessionAsk::Answer(Answer::Replan));
-            }
-            Question::Failed { .. } => return ask(SessionAsk::Answer(Answer::Retry)),
+            Question::Optional => return answer(state, Answer::Take),
+            Question::Drift(_) | Question::Blocked(_) => return answer(state, Answer::Replan),
+            Question::Failed { .. } => return answer(state, Answer::Retry),
             Question::ByHand(_) => return ask(SessionAsk::Answer(Answer::Look)),
             Question::Approve(_) => state.say(Role::Caution, "a approves the write"),
         },
@@ -170,10 +169,18 @@ fn hand_over(state: &mut State) {
     state.overlay = Some(Overlay::Input(Purpose::HandOver, Input::new(path), String::new()));
 }
 
+/// An answer goes to the engine; until that tells something, nothing is asked.
+fn answer(state: &mut State, answer: Answer) -> Vec<Effect> {
+    if let Some(view) = state.session.as_deref_mut() {
+        view.answered = !matches!(answer, Answer::Note(_));
+    }
+    ask(SessionAsk::Answer(answer))
+}
+
 /// What was typed for a session.
-pub(super) fn typed(purpose: Purpose, text: &str) -> Vec<Effect> {
+pub(super) fn typed(state: &mut State, purpose: Purpose, text: &str) -> Vec<Effect> {
     let text = text.trim().to_owned();
-    let answer = match purpose {
+    let said = match purpose {
         Purpose::Approve => Answer::approve(&text),
         Purpose::Tell => Answer::Told(text),
         Purpose::Skip => Answer::Skip(text),
@@ -182,7 +189,7 @@ pub(super) fn typed(purpose: Purpose, text: &str) -> Vec<Effect> {
         Purpose::HandOver => return ask(SessionAsk::HandOver(PathBuf::from(text))),
         Purpose::Filter | Purpose::Search | Purpose::Value => return Vec::new(),
     };
-    ask(SessionAsk::Answer(answer))
+    answer(state, said)
 }
 
 /// The commands of the selected step, a line each.

@@ -121,7 +121,9 @@ fn accept(state: &mut State) -> Vec<Effect> {
             command::find(state, true);
         }
         Some(Overlay::Input(Purpose::Value, input, _)) => set(state, input.text()),
-        Some(Overlay::Input(purpose, input, _)) => return session::typed(purpose, input.text()),
+        Some(Overlay::Input(purpose, input, _)) => {
+            return session::typed(state, purpose, input.text());
+        }
         Some(Overlay::Palette(input)) => {
             state.commands.add(input.text());
             return execute(state, input.text());
