@@ -345,6 +345,14 @@ fn a_journal_that_cannot_be_used_stops_everything() {
     assert!(text(&output).contains("no journal of cnishift"), "{}", text(&output));
     std::fs::remove_file(&journal).unwrap();
     assert_eq!(code(&azure.guide(PLAIN, &["--operate", "--approve", PLAIN])), 5);
+    // A newer program wrote it.
+    let db = rusqlite::Connection::open(&journal).unwrap();
+    db.pragma_update(None, "user_version", 2).unwrap();
+    let output = run(&azure, PLAIN, &[]);
+    assert_eq!(code(&output), 8, "{}", text(&output));
+    assert!(text(&output).contains("written by a newer cnishift"), "{}", text(&output));
+    db.pragma_update(None, "user_version", 1).unwrap();
+    drop(db);
     // Somebody corrected the record.
     let db = rusqlite::Connection::open(&journal).unwrap();
     db.execute_batch("DROP TRIGGER entries_stay; UPDATE entries SET at = '2026-01-01T00:00:00Z' WHERE number = 2;")
@@ -354,4 +362,39 @@ fn a_journal_that_cannot_be_used_stops_everything() {
     assert_eq!(code(&output), 8, "{}", text(&output));
     assert!(text(&output).contains("entry 2"), "{}", text(&output));
     assert_eq!(azure.writes(), [""; 0]);
+}
+
+/// The file of the journal may grow no further, at more and more entries: no write goes out that the
+/// journal does not tell, and with room again the session goes on.
+#[test]
+fn a_journal_without_room_lets_no_write_out() {
+    let mut stopped = 0;
+    for blocks in (60..).step_by(160) {
+        let azure = Azure::start(sample(), Options::default());
+        let mut args =
+            vec!["guide", PLAIN, "--interval", "0.05", "-q", "--operate", "--approve", PLAIN];
+        args.extend_from_slice(&CONFIRMED);
+        let guide = azure.command(&args);
+        let words = std::iter::once(guide.get_program()).chain(guide.get_args());
+        let mut limited = std::process::Command::new("sh");
+        limited.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"")).arg("sh");
+        limited.args(words).current_dir(azure.path()).env_clear();
+        limited.envs(guide.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let output = limited.stdin(std::process::Stdio::null()).output().unwrap();
+        if code(&output) == 0 {
+            break;
+        }
+        assert_eq!(code(&output), 8, "{blocks}: {}", text(&output));
+        stopped += 1;
+        if puts(&azure, PLAIN) > 0 {
+            let acts = acts(&azure.session());
+            assert!(acts.contains(&"update.0 sending".to_owned()), "{blocks}: {acts:?}");
+        }
+        let output = run(&azure, PLAIN, &[]);
+        assert_eq!(code(&output), 0, "{blocks}: {}", text(&output));
+        is_done(&azure, PLAIN);
+        assert_eq!(puts(&azure, PLAIN), 1, "{blocks}");
+    }
+    println!("stopped by a journal without room: {stopped} times");
+    assert!(stopped > 3, "{stopped}");
 }

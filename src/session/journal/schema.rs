@@ -79,10 +79,12 @@ fn check(db: &Connection, path: &Path) -> Result<(), JournalError> {
     let number = |name: &str| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let layout = number("user_version").map_err(failed)?;
     let application = number("application_id").map_err(failed)?;
-    let pages = number("page_count").map_err(failed)?;
+    // A file that was made and never filled, for want of room, is as good as none.
+    let count = "SELECT count(*) FROM sqlite_schema";
+    let tables: i64 = db.query_row(count, [], |row| row.get(0)).map_err(failed)?;
     let place = || path.display().to_string();
     match (application, layout) {
-        (0, 0) if pages == 0 => {}
+        (0, 0) if tables == 0 => {}
         (APPLICATION, LAYOUT) => {}
         (APPLICATION, found) if found > LAYOUT => {
             return Err(JournalError::Newer { place: place(), found, known: LAYOUT });
