@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
+    /// Where each piece of it ends, and when it came.
+    pieces: Vec<(usize, Duration)>,
+    start: Instant,
     ended: bool,
 }
 
@@ -60,7 +63,8 @@ impl Session {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let parser = vt100::Parser::new(cells(rows), cells(cols), 0);
-        let seen = Seen { parser, raw: Vec::new(), ended: false };
+        let (pieces, start) = (Vec::new(), Instant::now());
+        let seen = Seen { parser, raw: Vec::new(), pieces, start, ended: false };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let shared = Arc::clone(&seen);
         thread::spawn(move || {
@@ -70,6 +74,8 @@ impl Session {
                 let mut seen = shared.0.lock().unwrap();
                 seen.parser.process(&bytes[..count]);
                 seen.raw.extend_from_slice(&bytes[..count]);
+                let piece = (seen.raw.len(), seen.start.elapsed());
+                seen.pieces.push(piece);
                 seen.ended |= count == 0;
                 shared.1.notify_all();
                 if count == 0 {
@@ -119,6 +125,25 @@ impl Session {
 
     pub fn raw(&self) -> Vec<u8> {
         self.seen.0.lock().unwrap().raw.clone()
+    }
+
+    /// What came, with seconds since the start; characters are never cut.
+    pub fn timed(&self) -> Vec<(f64, String)> {
+        let seen = self.seen.0.lock().unwrap();
+        let (mut all, mut from) = (Vec::new(), 0);
+        for (end, time) in &seen.pieces {
+            let bytes = &seen.raw[from..*end];
+            let whole = match std::str::from_utf8(bytes) {
+                Ok(_) => bytes.len(),
+                Err(cut) => cut.valid_up_to(),
+            };
+            let text = String::from_utf8_lossy(&bytes[..whole]).into_owned();
+            if !text.is_empty() {
+                all.push((time.as_secs_f64(), text));
+            }
+            from += whole;
+        }
+        all
     }
 
     pub fn resize(&self, cols: u16, rows: u16) {

@@ -45,11 +45,12 @@ pub(super) fn run_screen(args: Args, guide: Option<GuideArgs>) -> Result<Exit, C
     // What is simulated can be tried whole.
     state.operate = args.demo || guide.as_ref().is_some_and(|guide| guide.operate);
     state.wanted = guide.as_ref().map(|guide| guide.cluster.clone());
+    let wanted = guide.is_some();
     let guide = GuideArgs { operate: state.operate, ..guide.unwrap_or_default() };
     // Progress and warnings belong to the screen from here on; a line on standard error would tear it.
     let world = Arc::new(World::new(Args { quiet: true, ..args }, guide, settings));
     let end = run(state, world, surface).map_err(|why| CliError::output(None, why))?;
-    Ok(exit(&end))
+    Ok(if wanted { session_exit(&end) } else { exit(&end) })
 }
 
 fn state(args: &Args, screen: &crate::config::ScreenSettings) -> State {
@@ -88,6 +89,20 @@ fn theme(args: &Args, screen: &crate::config::ScreenSettings) -> Theme {
     }
     let named = args.theme.as_deref().or(screen.theme.as_deref());
     named.and_then(Theme::by_name).unwrap_or_default()
+}
+
+/// How the session was left that the command line asked for.
+fn session_exit(end: &State) -> Exit {
+    use crate::session::{End, Question};
+    let Some(view) = end.session.as_deref() else { return exit(end) };
+    let shot = view.shot.as_deref();
+    match (shot.and_then(|shot| shot.end), shot.and_then(|shot| shot.question.as_ref())) {
+        (Some(End::Done), _) => Exit::Done,
+        _ if view.failure.is_some() => Exit::Held,
+        (_, Some(Question::Failed { .. })) => Exit::Failed,
+        (_, Some(Question::Drift(_))) => Exit::Drifted,
+        _ => Exit::Waiting,
+    }
 }
 
 fn exit(end: &State) -> Exit {

@@ -62,6 +62,10 @@ impl Guide {
             Err(why) => return Ok(self.not_approved(&why)),
         };
         self.notice = None;
+        if of_cluster && prepared.etag.is_none() && !self.is_same(step, prepared) {
+            self.notice = Some("the cluster changed while you looked at it".to_owned());
+            return self.again();
+        }
         self.record(Event::Approved {
             step: step.step.id.clone(),
             deed,
@@ -71,6 +75,13 @@ impl Guide {
             second: approval.second,
         })?;
         self.send(step, prepared, permit)
+    }
+
+    /// Without an eTag only another reading shows whether what was approved is still what is there.
+    fn is_same(&mut self, step: &StepState, prepared: &Prepared) -> bool {
+        let deed = step.step.deeds().get(step.deed);
+        let again = deed.and_then(|deed| self.azure.prepare(deed).ok());
+        again.is_some_and(|again| again.body == prepared.body)
     }
 
     fn not_approved(&mut self, why: &NotApproved) -> Turn {

@@ -4,8 +4,17 @@ use super::{Guide, Manner, Now, Question, Turn};
 use crate::session::journal::JournalError;
 use crate::session::port::Refusal;
 use crate::session::{
-    Action, Check, Event, Expect, Given, Holds, Reading, Status, StepState, advise, scrub,
+    Action, Change, Check, Event, Expect, Given, Holds, Reading, Status, StepState, advise, scrub,
 };
+
+/// What a step's own failure leaves behind is no drift.
+fn is_of_failure(step: &StepState, change: &Change) -> bool {
+    let what = change.what.as_str();
+    what == "eTag"
+        || what.starts_with("KN034")
+        || what.ends_with("provisioningState")
+        || step.step.may_change(what)
+}
 
 impl Guide {
     /// Reads what decides; trouble is told and tried again, a refusal ends the step.
@@ -48,9 +57,9 @@ impl Guide {
         if reading.standing().is_running() && step.step.action != Action::Elsewhere {
             return Ok(self.busy(&reading, step));
         }
-        let drift = self.state.baseline.drift(&reading);
-        // What failed is this step's own doing, and is to be done again.
-        if !drift.is_empty() && !step.retrying {
+        let mut drift = self.state.baseline.drift(&reading);
+        drift.retain(|change| !(step.retrying && is_of_failure(step, change)));
+        if !drift.is_empty() {
             let id = step.step.id.clone();
             self.record(Event::Drifted { step: id, changes: drift.clone() })?;
             return Ok(self.ask(Question::Drift(drift)));

@@ -45,7 +45,12 @@ impl Guide {
         let id = step.step.id.clone();
         let changes = self.state.baseline.drift(reading);
         self.record(Event::Verified { step: id.clone(), checks, changes })?;
-        let baseline = self.state.baseline.after(reading, |path| step.step.may_change(path));
+        // A step that changes nothing leaves what the next one goes by as it was.
+        let baseline = if step.step.changes.is_empty() {
+            self.state.baseline.clone()
+        } else {
+            self.state.baseline.after(reading, |path| step.step.may_change(path))
+        };
         self.record(Event::Done { step: id, baseline })?;
         self.notice = None;
         self.now = Now::Fresh;

@@ -28,8 +28,11 @@ struct How {
 }
 
 impl How {
-    fn tell() -> Self {
-        Self { action: Action::Tell, before: Vec::new(), after: Vec::new(), changes: vec![""] }
+    /// A person judges; where az commands belong to it, they may change anything.
+    fn tell(step: &Step) -> Self {
+        let acts = step.commands.iter().any(|command| command.to_string().starts_with("az "));
+        let changes = if acts { vec![""] } else { Vec::new() };
+        Self { action: Action::Tell, before: Vec::new(), after: Vec::new(), changes }
     }
 
     fn look(after: Vec<Expect>) -> Self {
@@ -82,8 +85,8 @@ fn how(step: &Step, plan: &Plan, input: &PlanInput<'_>) -> How {
             after: overlay(plan),
             changes: OVERLAY.to_vec(),
         },
-        id if STAYS.contains(&id) => How::tell(),
+        id if STAYS.contains(&id) => How::tell(step),
         id if id.starts_with("kn") || id.starts_with("sz") => How::elsewhere(&step.rules),
-        _ => How::tell(),
+        _ => How::tell(step),
     }
 }
