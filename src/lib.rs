@@ -32,4 +32,5 @@ pub mod sim;
 pub mod sizing;
 pub mod snapshot;
 pub mod source;
+pub mod tfplan;
 pub mod tui;

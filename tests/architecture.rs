@@ -70,12 +70,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["model", "azure", "sim", "snapshot", "session::NotPermitted", "session::WritePermit"],
     ),
     ("config", &["model", "rules::Exception", "rules::Policy", "rules::Severity", "rules::rule"]),
+    ("tfplan", &[]),
     ("tui", &["model", "rules", "sizing", "plan", "report", "session"]),
     (
         "cli",
         &[
             "model", "sizing", "rules", "plan", "report", "azure", "source", "snapshot", "redact",
-            "config", "diff", "session", "tui",
+            "config", "diff", "session", "tfplan", "tui",
         ],
     ),
 ];
@@ -98,7 +99,7 @@ const IMPURE: &[&str] = &[
     "terminal_size",
     "clap",
 ];
-const PURE: &[&str] = &["model", "sizing", "rules", "plan", "diff", "redact"];
+const PURE: &[&str] = &["model", "sizing", "rules", "plan", "diff", "redact", "tfplan"];
 
 fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -145,6 +145,11 @@ pub enum Command {
     Guide(GuideArgs),
     /// List, show, export and import sessions
     Sessions(SessionsArgs),
+    /// Refuse a Terraform plan that would replace or remove a cluster
+    ///
+    /// Reads what `terraform show -json` writes. Exit code 1 when a cluster, its nodes or its network
+    /// would be replaced or removed, 3 when that cannot be told before the plan is applied.
+    CheckTfplan(CheckTfplanArgs),
     /// Answer a what-if: how large a pod range must be to last, and which ranges are free
     Size(SizeArgs),
     /// Check what reading Azure depends on: sign-in, clock, rights, API versions, throttling
@@ -341,6 +346,21 @@ fn parse_surge(text: &str) -> Result<Surge, String> {
 
 fn parse_range(text: &str) -> Result<Ipv4Net, String> {
     parse_v4(text).map_err(str::to_owned)
+}
+
+/// Arguments of `check-tfplan`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  terraform plan -out plan.bin && terraform show -json plan.bin | cnishift check-tfplan -\n  cnishift check-tfplan plan.json --format json"
+)]
+pub struct CheckTfplanArgs {
+    /// The plan as JSON, or - for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// How to write the result
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: RulesFormat,
 }
 
 /// Arguments of `doctor`.

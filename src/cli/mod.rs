@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod azure_args;
+mod check_tfplan;
 mod diff;
 mod doctor;
 mod error;
@@ -74,6 +75,7 @@ fn run(args: Args) -> Result<Exit, CliError> {
         Some(Command::Snapshot(snapshot)) => snapshot::run(args, snapshot),
         Some(Command::Guide(guide)) => guide::run(args, guide),
         Some(Command::Sessions(sessions)) => sessions::run(args, sessions),
+        Some(Command::CheckTfplan(check)) => check_tfplan::run(args, check),
         Some(Command::Doctor(doctor)) => doctor::run(args, doctor),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),
