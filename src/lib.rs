@@ -34,3 +34,4 @@ pub mod snapshot;
 pub mod source;
 pub mod tfplan;
 pub mod tui;
+pub mod waves;

@@ -47,6 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "model",
             "sizing",
             "plan",
+            "waves",
             "rules::Category",
             "rules::ClusterAudit",
             "rules::Evidence",
@@ -71,12 +72,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("config", &["model", "rules::Exception", "rules::Policy", "rules::Severity", "rules::rule"]),
     ("tfplan", &[]),
+    ("waves", &["model"]),
     ("tui", &["model", "rules", "sizing", "plan", "report", "session"]),
     (
         "cli",
         &[
             "model", "sizing", "rules", "plan", "report", "azure", "source", "snapshot", "redact",
-            "config", "diff", "session", "tfplan", "tui",
+            "config", "diff", "session", "tfplan", "tui", "waves",
         ],
     ),
 ];
@@ -99,7 +101,7 @@ const IMPURE: &[&str] = &[
     "terminal_size",
     "clap",
 ];
-const PURE: &[&str] = &["model", "sizing", "rules", "plan", "diff", "redact", "tfplan"];
+const PURE: &[&str] = &["model", "sizing", "rules", "plan", "diff", "redact", "tfplan", "waves"];
 
 fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

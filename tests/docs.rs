@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use cnishift::cli::{EXIT_CODES, command, rule_page, rules_index};
 use cnishift::config::settings_schema;
-use cnishift::report::{audit_schema, diff_schema, plan_schema, size_schema};
+use cnishift::report::{audit_schema, diff_schema, plan_schema, size_schema, waves_schema};
 use cnishift::rules::RULES;
 use cnishift::tui::keys::bindings;
 use cnishift::tui::{COMMANDS, Place};
@@ -32,6 +32,7 @@ fn generated() -> BTreeMap<String, String> {
     let schema = |value| format!("{}\n", serde_json::to_string_pretty(&value).unwrap());
     files.insert("docs/schema/audit.schema.json".to_owned(), schema(audit_schema()));
     files.insert("docs/schema/plan.schema.json".to_owned(), schema(plan_schema()));
+    files.insert("docs/schema/waves.schema.json".to_owned(), schema(waves_schema()));
     files.insert("docs/schema/size.schema.json".to_owned(), schema(size_schema()));
     files.insert("docs/schema/diff.schema.json".to_owned(), schema(diff_schema()));
     files.insert("docs/schema/settings.schema.json".to_owned(), schema(settings_schema()));

@@ -145,6 +145,12 @@ pub enum Command {
     Guide(GuideArgs),
     /// List, show, export and import sessions
     Sessions(SessionsArgs),
+    /// Put the fleet into waves and a calendar up to 31 March 2028
+    ///
+    /// Canaries first, then environment by environment; at most so many clusters a day, and never two
+    /// that share a route table, a subnet or a declared group. Exit code 1 when the calendar ends after
+    /// the deadline.
+    Waves(WavesArgs),
     /// Refuse a Terraform plan that would replace or remove a cluster
     ///
     /// Reads what `terraform show -json` writes. Exit code 1 when a cluster, its nodes or its network
@@ -346,6 +352,50 @@ fn parse_surge(text: &str) -> Result<Surge, String> {
 
 fn parse_range(text: &str) -> Result<Ipv4Net, String> {
     parse_v4(text).map_err(str::to_owned)
+}
+
+/// Arguments of `waves`.
+#[derive(Debug, Default, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift waves\n  cnishift waves --start 2027-01-11 --at-once 3 --format csv -o waves.csv\n  cnishift waves --format ics -o waves.ics\n  cnishift waves --format svg -o waves.svg"
+)]
+pub struct WavesArgs {
+    /// The first day (YYYY-MM-DD; default: tomorrow)
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub start: Option<Date>,
+
+    /// Clusters on one day at most (default: the settings, else 2)
+    #[arg(long, value_name = "CLUSTERS", value_parser = parse_at_once)]
+    pub at_once: Option<usize>,
+
+    /// How to write the calendar
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: WavesFormat,
+}
+
+fn parse_at_once(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=10_000) => Ok(number),
+        _ => Err("a number between 1 and 10000".to_owned()),
+    }
+}
+
+/// Formats of `waves`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum WavesFormat {
+    /// A table for people.
+    #[default]
+    Table,
+    /// For tickets.
+    Markdown,
+    /// For spreadsheets.
+    Csv,
+    /// The JSON document; its schema is docs/schema/waves.schema.json.
+    Json,
+    /// iCalendar, for calendars.
+    Ics,
+    /// A drawing (Gantt).
+    Svg,
 }
 
 /// Arguments of `check-tfplan`.

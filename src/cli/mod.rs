@@ -20,6 +20,7 @@ mod sessions;
 mod setup;
 mod size;
 mod snapshot;
+mod waves;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -76,6 +77,7 @@ fn run(args: Args) -> Result<Exit, CliError> {
         Some(Command::Guide(guide)) => guide::run(args, guide),
         Some(Command::Sessions(sessions)) => sessions::run(args, sessions),
         Some(Command::CheckTfplan(check)) => check_tfplan::run(args, check),
+        Some(Command::Waves(waves)) => waves::run(args, waves),
         Some(Command::Doctor(doctor)) => doctor::run(args, doctor),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),

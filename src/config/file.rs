@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::ScreenSettings;
 use super::suggest::nearest;
+use super::{ScreenSettings, WaveSettings};
 use crate::model::{ExceptionKind, Ground, RangeException, parse_v4};
 use crate::rules::{Exception, Policy, Severity, rule};
 
@@ -25,6 +25,8 @@ pub struct Settings {
     pub range_exceptions: Vec<RangeException>,
     /// The screen.
     pub screen: ScreenSettings,
+    /// The calendar.
+    pub waves: WaveSettings,
     /// The file they came from.
     pub file: Option<PathBuf>,
 }
@@ -79,6 +81,8 @@ struct File {
     excepted: Vec<ExceptedEntry>,
     /// The screen.
     screen: ScreenSettings,
+    /// The calendar of the fleet.
+    waves: WaveSettings,
 }
 
 /// A range whose collisions with pods do no harm.
@@ -195,6 +199,7 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
         settings.range_exceptions.push(excepted(entry, index, path)?);
     }
     settings.screen = file.screen.checked(path)?;
+    settings.waves = file.waves.checked(path)?;
     Ok(settings)
 }
 
@@ -203,7 +208,8 @@ pub(super) fn explain(error: &toml::de::Error) -> String {
     let text = error.to_string().trim_end().to_owned();
     let unknown =
         error.message().split('`').nth(1).filter(|_| error.message().starts_with("unknown field"));
-    let known: Vec<&str> = KEYS.iter().chain(&super::screen::KEYS).copied().collect();
+    let known: Vec<&str> =
+        KEYS.iter().chain(&super::screen::KEYS).chain(&super::waves::KEYS).copied().collect();
     match unknown.and_then(|word| nearest(word, &known)) {
         Some(known) => format!("{text}\ndid you mean `{known}`?"),
         None => text,

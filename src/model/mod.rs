@@ -42,5 +42,5 @@ pub use network::{
 };
 pub use pool::{NodePool, Surge, UpgradeSettings};
 pub use role::{BuiltInRole, Permission, RoleAssignment, RoleDefinition};
-pub use text::{Text, has_active, inert, is_active};
+pub use text::{Text, has_active, inert, is_active, wildcard};
 pub use version::KubernetesVersion;

@@ -56,6 +56,20 @@ pub fn is_active(character: char) -> bool {
         )
 }
 
+/// Whether a text fits a pattern in which `*` stands for any text, in any case.
+#[must_use]
+pub fn wildcard(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(head) else { return false };
+    let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for piece in middle.split('*').filter(|piece| !piece.is_empty()) {
+        let Some((_, after)) = text.split_once(piece) else { return false };
+        text = after;
+    }
+    text.ends_with(tail)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

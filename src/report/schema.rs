@@ -26,6 +26,12 @@ pub fn size_schema() -> Value {
     schema::<SizeDocument<'static>>()
 }
 
+/// The schema of `waves --format json`.
+#[must_use]
+pub fn waves_schema() -> Value {
+    schema::<super::waves::WavesDocument>()
+}
+
 /// The schema of `diff --format json`.
 #[must_use]
 pub fn diff_schema() -> Value {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Finding, Rule, Severity, Suppression};
-use crate::model::Cluster;
+use crate::model::{Cluster, wildcard};
 
 /// A finding that is accepted for some clusters, for a reason, until a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,19 +45,6 @@ impl Policy {
             )
         })
     }
-}
-
-/// Whether a text matches a pattern with `*`, without regard to case.
-fn wildcard(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
-    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
-    let Some(mut text) = text.strip_prefix(head) else { return false };
-    let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
-    for piece in middle.split('*').filter(|piece| !piece.is_empty()) {
-        let Some((_, after)) = text.split_once(piece) else { return false };
-        text = after;
-    }
-    text.ends_with(tail)
 }
 
 /// Decisions that are applied after the rules have spoken.

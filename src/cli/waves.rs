@@ -1,0 +1,247 @@
+//! `cnishift waves`.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Weekday;
+
+use super::args::{Args, WavesArgs, WavesFormat};
+use super::error::CliError;
+use super::exit::Exit;
+use super::load::Loaded;
+use super::output::emit;
+use crate::config::{DAYS, WaveSettings, minutes};
+use crate::model::{Cluster, Inventory, KUBENET_RETIREMENT, ResourceId, wildcard};
+use crate::plan::{Plan, PlanInput, PlanPath, build};
+use crate::report::{
+    WavesView, write_waves_csv, write_waves_ics, write_waves_json, write_waves_markdown,
+    write_waves_svg, write_waves_table,
+};
+use crate::rules::{ClusterAudit, Fleet, Verdict};
+use crate::waves::{Job, Unplaced, WaveRules, Window, pace, schedule};
+
+const ENVIRONMENTS: [&str; 14] = [
+    "sandbox",
+    "lab",
+    "dev",
+    "development",
+    "test",
+    "qa",
+    "int",
+    "integration",
+    "nonprod",
+    "staging",
+    "stage",
+    "preprod",
+    "prod",
+    "production",
+];
+const WEEK: [Weekday; 7] = [
+    Weekday::Monday,
+    Weekday::Tuesday,
+    Weekday::Wednesday,
+    Weekday::Thursday,
+    Weekday::Friday,
+    Weekday::Saturday,
+    Weekday::Sunday,
+];
+
+pub(super) fn run(args: &Args, waves: &WavesArgs) -> Result<Exit, CliError> {
+    let loaded = Loaded::new(args)?;
+    let settings = loaded.settings.waves.clone();
+    let rules = rules(&loaded, waves, &settings);
+    let fleet = Fleet::new(&loaded.inventory);
+    let (mut jobs, mut unplaced) = (Vec::new(), Vec::new());
+    for (index, cluster) in loaded.inventory.clusters.iter().enumerate() {
+        let Some(audit) = loaded.judge(&fleet, index).filter(|_| cluster.is_kubenet()) else {
+            continue;
+        };
+        match job(&loaded, index, cluster, &audit, &settings) {
+            Ok(job) => jobs.push(job),
+            Err(why) => {
+                let (id, name) = (cluster.id.to_string(), cluster.name.to_string());
+                unplaced.push(Unplaced { id, name, why });
+            }
+        }
+    }
+    canaries(&mut jobs, &settings, &rules);
+    let mut made = schedule(&jobs, &rules);
+    let pace = pace(&jobs, &rules, &made);
+    made.unplaced.extend(unplaced);
+    let view = WavesView {
+        as_of: loaded.as_of,
+        generated_at: loaded.generated_at.clone(),
+        schedule: made,
+        pace,
+        at_once: rules.at_once,
+        complete: loaded.inventory.is_complete(),
+    };
+    emit(args, |out| match waves.format {
+        WavesFormat::Table => write_waves_table(&view, out),
+        WavesFormat::Markdown => write_waves_markdown(&view, out),
+        WavesFormat::Csv => write_waves_csv(&view, out),
+        WavesFormat::Json => write_waves_json(&view, out),
+        WavesFormat::Ics => write_waves_ics(&view, out),
+        WavesFormat::Svg => write_waves_svg(&view, out),
+    })?;
+    Ok(Exit::of(!view.pace.reaches(), view.complete))
+}
+
+fn rules(loaded: &Loaded, waves: &WavesArgs, settings: &WaveSettings) -> WaveRules {
+    let usual = ["tue", "wed", "thu"].map(str::to_owned).to_vec();
+    let days = if settings.days.is_empty() { &usual } else { &settings.days };
+    let order: Vec<String> = if settings.order.is_empty() {
+        ENVIRONMENTS.map(str::to_owned).to_vec()
+    } else {
+        settings.order.clone()
+    };
+    WaveRules {
+        start: waves
+            .start
+            .unwrap_or_else(|| loaded.as_of.saturating_add(jiff::Span::new().days(1))),
+        at_once: waves.at_once.or(settings.at_once).unwrap_or(2),
+        usual: Window {
+            days: weekdays(days),
+            start: settings.start.as_deref().and_then(minutes).unwrap_or(22 * 60),
+            minutes: u64::from(settings.hours.unwrap_or(8)) * 60,
+            source: "the usual window".to_owned(),
+        },
+        order,
+        soak_days: settings.soak_days.unwrap_or(2),
+        deadline: KUBENET_RETIREMENT.date,
+    }
+}
+
+fn weekdays(names: &[String]) -> Vec<Weekday> {
+    let day = |name: &String| {
+        let at = DAYS.iter().position(|day| day.eq_ignore_ascii_case(name))?;
+        WEEK.get(at).copied()
+    };
+    names.iter().filter_map(day).collect()
+}
+
+fn fits(cluster: &Cluster, patterns: &[String]) -> bool {
+    patterns
+        .iter()
+        .any(|pattern| wildcard(pattern, &cluster.name) || wildcard(pattern, cluster.id.as_str()))
+}
+
+fn tag(cluster: &Cluster, named: Option<&String>, usual: &[&str]) -> String {
+    let wanted = |key: &str| match named {
+        Some(named) => key.eq_ignore_ascii_case(named),
+        None => usual.iter().any(|usual| key.eq_ignore_ascii_case(usual)),
+    };
+    let found = cluster.tags.iter().find(|(key, _)| wanted(key));
+    found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+}
+
+/// A cluster that can be moved where it is; why not, for the others.
+fn job(
+    loaded: &Loaded,
+    index: usize,
+    cluster: &Cluster,
+    audit: &ClusterAudit,
+    settings: &WaveSettings,
+) -> Result<Job, String> {
+    let address = loaded.plans.get(index).ok_or("its addresses were not planned")?;
+    let input = PlanInput {
+        cluster,
+        inventory: &loaded.inventory,
+        verdict: audit.verdict,
+        findings: &audit.findings,
+        open_checks: &audit.open_checks,
+        address,
+        as_of: loaded.as_of,
+    };
+    let plan = build(&input);
+    if plan.path != PlanPath::InPlace {
+        let next = match audit.verdict {
+            Verdict::Unknown => "read it again",
+            _ => "its plan is a project of its own (new pools or a new cluster)",
+        };
+        return Err(format!("{}: {next}", audit.verdict));
+    }
+    let windows = settings.window.iter().filter(|window| fits(cluster, &window.clusters));
+    let windows = windows.map(|window| Window {
+        days: weekdays(&window.days),
+        start: minutes(&window.start).unwrap_or_default(),
+        minutes: u64::from(window.hours) * 60,
+        source: format!("settings: {} {}", window.days.join(" "), window.start),
+    });
+    let subnets = loaded.inventory.node_subnet_ids(cluster);
+    Ok(Job {
+        id: cluster.id.to_string(),
+        name: cluster.name.to_string(),
+        environment: tag(
+            cluster,
+            settings.environment_tag.as_ref(),
+            &["env", "environment", "stage"],
+        )
+        .to_lowercase(),
+        region: cluster.location.text().unwrap_or_default().to_owned(),
+        owner: tag(cluster, settings.owner_tag.as_ref(), &["owner", "team"]),
+        network: subnets
+            .first()
+            .and_then(|id| id.parent())
+            .map(|id| id.to_string().to_lowercase())
+            .unwrap_or_default(),
+        fates: fates(&loaded.inventory, &subnets, cluster, settings),
+        verdict: audit.verdict.to_string(),
+        nodes: address.demand.nodes_now,
+        minutes: rolls(&plan),
+        basis: basis(&plan),
+        windows: windows.collect(),
+        canary: fits(cluster, &settings.canary),
+    })
+}
+
+fn fates(
+    inventory: &Inventory,
+    subnets: &[&ResourceId],
+    cluster: &Cluster,
+    settings: &WaveSettings,
+) -> BTreeSet<String> {
+    let mut fates = BTreeSet::new();
+    for subnet in subnets {
+        fates.insert(format!("subnet {}", subnet.as_str().to_lowercase()));
+        let table = inventory.subnets.get(*subnet).and_then(|subnet| subnet.route_table.value());
+        fates.extend(table.map(|table| format!("route table {}", table.as_str().to_lowercase())));
+    }
+    for (number, group) in (1..).zip(&settings.groups) {
+        if fits(cluster, group) {
+            fates.insert(format!("group {number} of the settings"));
+        }
+    }
+    fates
+}
+
+/// Steps in which nodes are rolled: the engine off, the update, the engine back.
+const ROLLS: [&str; 4] = ["kn013", "kn014", "update", "policy-back"];
+
+fn rolls(plan: &Plan) -> (u64, u64) {
+    let steps = plan.steps.iter().filter(|step| ROLLS.contains(&step.id.as_str()));
+    steps.fold((0, 0), |(min, max), step| {
+        (min + step.duration.min_minutes, max + step.duration.max_minutes)
+    })
+}
+
+fn basis(plan: &Plan) -> String {
+    let count = plan.steps.iter().filter(|step| ROLLS.contains(&step.id.as_str())).count();
+    let update = plan.steps.iter().find(|step| step.id == "update");
+    let basis = update.map(|step| step.duration.basis.to_string()).unwrap_or_default();
+    format!("{count} rolls of all nodes; {basis}")
+}
+
+/// Without a named canary, the smallest ready cluster of the first environment.
+fn canaries(jobs: &mut [Job], settings: &WaveSettings, rules: &WaveRules) {
+    if !settings.canary.is_empty() {
+        return;
+    }
+    let rank = |job: &Job| {
+        let at = rules.order.iter().position(|name| name.eq_ignore_ascii_case(&job.environment));
+        (at.unwrap_or(usize::MAX), job.verdict != "ready", job.nodes, job.id.clone())
+    };
+    let first = jobs.iter_mut().min_by_key(|job| rank(job));
+    if let Some(first) = first {
+        first.canary = true;
+    }
+}

@@ -1,0 +1,344 @@
+//! The calendar of the fleet: one view, and its formats.
+
+use std::io::{self, Write};
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::cell::cell;
+use super::escape::markdown_text;
+use super::json::SCHEMA_VERSION;
+use crate::model::inert;
+use crate::waves::{Pace, Placed, Schedule};
+
+/// What every format shows.
+#[derive(Debug)]
+pub struct WavesView {
+    /// The day of the report.
+    pub as_of: Date,
+    /// When it is made.
+    pub generated_at: String,
+    /// The calendar.
+    pub schedule: Schedule,
+    /// Whether it reaches the deadline.
+    pub pace: Pace,
+    /// Clusters on one day at most.
+    pub at_once: usize,
+    /// Whether everything was read.
+    pub complete: bool,
+}
+
+/// Time of day, as 22:00.
+pub(super) fn clock(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
+}
+
+fn range((min, max): (u64, u64)) -> String {
+    format!("{min}-{max}")
+}
+
+const COLUMNS: [&str; 13] = [
+    "wave",
+    "day",
+    "start_utc",
+    "window_minutes",
+    "cluster",
+    "environment",
+    "region",
+    "owner",
+    "verdict",
+    "nodes",
+    "minutes",
+    "note",
+    "id",
+];
+
+fn row(view: &WavesView, placed: &Placed) -> [String; 13] {
+    let job = &placed.job;
+    let wave = view.schedule.waves.get(placed.wave - 1).cloned().unwrap_or_default();
+    [
+        format!("{} {wave}", placed.wave),
+        placed.day.to_string(),
+        clock(placed.window.start),
+        placed.window.minutes.to_string(),
+        job.name.clone(),
+        job.environment.clone(),
+        job.region.clone(),
+        job.owner.clone(),
+        job.verdict.clone(),
+        job.nodes.to_string(),
+        range(job.minutes),
+        note(placed),
+        job.id.clone(),
+    ]
+}
+
+fn note(placed: &Placed) -> String {
+    if placed.is_tight() { "may take longer than its window".to_owned() } else { String::new() }
+}
+
+/// Writes a table for people.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_waves_table(view: &WavesView, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", view.pace.words())?;
+    if !view.complete {
+        writeln!(
+            out,
+            "The inventory is incomplete: clusters that were not read are missing here."
+        )?;
+    }
+    let mut table = comfy_table::Table::new();
+    table
+        .load_style(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Disabled)
+        .set_header([
+            "WAVE",
+            "DAY",
+            "UTC",
+            "CLUSTER",
+            "ENVIRONMENT",
+            "REGION",
+            "OWNER",
+            "VERDICT",
+            "NODES",
+            "MINUTES",
+            "NOTE",
+        ]);
+    for placed in &view.schedule.placed {
+        let [
+            wave,
+            day,
+            start,
+            _,
+            name,
+            environment,
+            region,
+            owner,
+            verdict,
+            nodes,
+            minutes,
+            note,
+            _,
+        ] = row(view, placed).map(|text| inert(&text).into_owned());
+        table.add_row([
+            wave,
+            day,
+            start,
+            name,
+            environment,
+            region,
+            owner,
+            verdict,
+            nodes,
+            minutes,
+            note,
+        ]);
+    }
+    writeln!(out, "\n{}", table.trim_fmt())?;
+    if !view.schedule.unplaced.is_empty() {
+        writeln!(out, "\nWithout a place in the calendar:")?;
+    }
+    for one in &view.schedule.unplaced {
+        writeln!(out, "  {}: {}", inert(&one.name), inert(&one.why))?;
+    }
+    writeln!(
+        out,
+        "\nMinutes rest on recorded rolls and the number of nodes; nobody knows them better."
+    )
+}
+
+/// Writes Markdown.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_waves_markdown(view: &WavesView, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "# Waves\n\n{} Generated {}.\n",
+        markdown_text(&view.pace.words()),
+        view.generated_at
+    )?;
+    if !view.complete {
+        writeln!(
+            out,
+            "**The inventory is incomplete: clusters that were not read are missing here.**\n"
+        )?;
+    }
+    writeln!(
+        out,
+        "| Wave | Day | UTC | Cluster | Environment | Region | Owner | Verdict | Nodes | Minutes | Note |"
+    )?;
+    writeln!(out, "|---|---|---|---|---|---|---|---|---:|---|---|")?;
+    for placed in &view.schedule.placed {
+        let [
+            wave,
+            day,
+            start,
+            _,
+            name,
+            environment,
+            region,
+            owner,
+            verdict,
+            nodes,
+            minutes,
+            note,
+            _,
+        ] = row(view, placed).map(|text| markdown_text(&text));
+        writeln!(
+            out,
+            "| {wave} | {day} | {start} | {name} | {environment} | {region} | {owner} | {verdict} | {nodes} | {minutes} | {note} |"
+        )?;
+    }
+    if !view.schedule.unplaced.is_empty() {
+        writeln!(out, "\n## Without a place in the calendar\n")?;
+    }
+    for one in &view.schedule.unplaced {
+        writeln!(out, "- {}: {}", markdown_text(&one.name), markdown_text(&one.why))?;
+    }
+    Ok(())
+}
+
+/// Writes CSV: a row a cluster; those without a place have no day.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_waves_csv(view: &WavesView, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    csv.write_record(COLUMNS)?;
+    for placed in &view.schedule.placed {
+        csv.write_record(row(view, placed).map(|text| cell(&text)))?;
+    }
+    for one in &view.schedule.unplaced {
+        let mut record = COLUMNS.map(|_| String::new());
+        for (column, text) in [("cluster", &one.name), ("note", &one.why), ("id", &one.id)] {
+            let at = COLUMNS.iter().position(|known| *known == column);
+            if let Some(field) = at.and_then(|at| record.get_mut(at)) {
+                *field = cell(text);
+            }
+        }
+        csv.write_record(record)?;
+    }
+    csv.flush()
+}
+
+/// The JSON document.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WavesDocument {
+    schema_version: &'static str,
+    generated_at: String,
+    as_of: Date,
+    deadline: Date,
+    complete: bool,
+    clusters_a_day_at_most: usize,
+    pace: PaceDocument,
+    waves: Vec<String>,
+    clusters: Vec<PlacedDocument>,
+    without_a_place: Vec<UnplacedDocument>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct PaceDocument {
+    reaches: bool,
+    last_day: Option<Date>,
+    days_to_spare: Option<i32>,
+    clusters_a_week_needed: usize,
+    clusters_a_day_needed: Option<usize>,
+    words: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct PlacedDocument {
+    id: String,
+    name: String,
+    wave: usize,
+    day: Date,
+    start_utc: String,
+    window_minutes: u64,
+    window_source: String,
+    environment: String,
+    region: String,
+    owner: String,
+    verdict: String,
+    nodes: u64,
+    min_minutes: u64,
+    max_minutes: u64,
+    basis: String,
+    may_exceed_window: bool,
+    shares: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct UnplacedDocument {
+    id: String,
+    name: String,
+    why: String,
+}
+
+/// Writes the JSON document.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_waves_json(view: &WavesView, out: &mut dyn Write) -> io::Result<()> {
+    let pace = &view.pace;
+    let document = WavesDocument {
+        schema_version: SCHEMA_VERSION,
+        generated_at: view.generated_at.clone(),
+        as_of: view.as_of,
+        deadline: pace.deadline,
+        complete: view.complete,
+        clusters_a_day_at_most: view.at_once,
+        pace: PaceDocument {
+            reaches: pace.reaches(),
+            last_day: pace.last_day,
+            days_to_spare: pace.days_to_spare,
+            clusters_a_week_needed: pace.a_week,
+            clusters_a_day_needed: pace.at_once_needed,
+            words: pace.words(),
+        },
+        waves: view.schedule.waves.clone(),
+        clusters: view.schedule.placed.iter().map(document_of).collect(),
+        without_a_place: view
+            .schedule
+            .unplaced
+            .iter()
+            .map(|one| UnplacedDocument {
+                id: one.id.clone(),
+                name: one.name.clone(),
+                why: one.why.clone(),
+            })
+            .collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn document_of(placed: &Placed) -> PlacedDocument {
+    let job = placed.job.clone();
+    PlacedDocument {
+        wave: placed.wave,
+        day: placed.day,
+        start_utc: clock(placed.window.start),
+        window_minutes: placed.window.minutes,
+        window_source: placed.window.source.clone(),
+        may_exceed_window: placed.is_tight(),
+        id: job.id,
+        name: job.name,
+        environment: job.environment,
+        region: job.region,
+        owner: job.owner,
+        verdict: job.verdict,
+        nodes: job.nodes,
+        min_minutes: job.minutes.0,
+        max_minutes: job.minutes.1,
+        basis: job.basis,
+        shares: job.fates.into_iter().collect(),
+    }
+}
