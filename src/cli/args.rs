@@ -219,6 +219,12 @@ pub enum AuditFormat {
     Json,
     /// A report for tickets.
     Markdown,
+    /// For spreadsheets: a row a finding, undecided check or cluster.
+    Csv,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit, for CI: blockers fail, open checks are errors.
+    Junit,
 }
 
 /// When `audit` ends with exit code 1.

@@ -6,7 +6,8 @@ use super::exit::Exit;
 use super::load::Loaded;
 use super::output::{emit, look};
 use crate::report::{
-    AuditView, Summary, write_audit_json, write_audit_markdown, write_audit_table,
+    AuditView, Summary, write_audit_csv, write_audit_json, write_audit_junit, write_audit_markdown,
+    write_audit_sarif, write_audit_table,
 };
 use crate::rules::{Fleet, Selection, Severity, Verdict};
 
@@ -31,6 +32,9 @@ pub(super) fn run(args: &Args, audit: &AuditArgs) -> Result<Exit, CliError> {
         AuditFormat::Table => write_audit_table(&view, look(args), out),
         AuditFormat::Json => write_audit_json(&view, out),
         AuditFormat::Markdown => write_audit_markdown(&view, out),
+        AuditFormat::Csv => write_audit_csv(&view, out),
+        AuditFormat::Sarif => write_audit_sarif(&view, out),
+        AuditFormat::Junit => write_audit_junit(&view, out),
     })?;
     Ok(exit(&summary, audit.fail_on, loaded.inventory.is_complete()))
 }
