@@ -99,6 +99,8 @@ fn summary() -> String {
         ("Overview", "overview.md"),
         ("A tour of the screen", "tour.md"),
         ("Keys", "keys.md"),
+        ("Guided sessions", "sessions.md"),
+        ("Waves, scripts and reports", "waves.md"),
         ("Live Azure", "live-azure.md"),
         ("Commands", "commands.md"),
         ("Exit codes", "exit-codes.md"),

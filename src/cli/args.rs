@@ -266,6 +266,9 @@ pub enum PlanFormat {
     Markdown,
     /// The JSON document; its schema is docs/schema/plan.schema.json.
     Json,
+    /// One script for bash and the az CLI: checks before each step, stops on drift, goes on where it was
+    /// stopped.
+    Sh,
 }
 
 /// Arguments of `size`.

@@ -134,6 +134,9 @@ fn step(input: &PlanInput<'_>, how: &Clearing, first: &Finding, all: &[&Finding]
     let code = first.rule.code;
     let mut step = Step::new(code.to_lowercase(), Phase::Prepare, how.title);
     step.why = why(all);
+    if ["KN013", "KN014"].contains(&code) {
+        step.why.push_str(&exposure(input, code));
+    }
     step.precondition = precondition(code).to_owned();
     step.commands = commands(all);
     step.expected = how.expected.to_owned();
@@ -152,6 +155,30 @@ fn step(input: &PlanInput<'_>, how: &Clearing, first: &Finding, all: &[&Finding]
     step.optional = all.iter().all(|finding| finding.severity < Severity::Blocker);
     step.rules = distinct(all.iter().map(|finding| finding.rule.code));
     step
+}
+
+/// How long workloads stand without policy: from the first node of this roll to the last one of the
+/// roll that brings an engine back, which is the third.
+fn exposure(input: &PlanInput<'_>, code: &str) -> String {
+    let roll = Duration::roll(input);
+    let whole = Duration {
+        min_minutes: roll.min_minutes * 3,
+        max_minutes: roll.max_minutes * 3,
+        basis: roll.basis,
+    };
+    let back = if code == "KN013" {
+        "Calico comes back with the follow-up, or Cilium in its place"
+    } else {
+        "Cilium brings policies back; Azure's own engine retires and is not installed again"
+    };
+    format!(
+        " Exposure window: from here on no NetworkPolicy is enforced, for {} at the least when the \
+         three rolls follow each other (this one, the update, the engine's return), and for every \
+         hour between them. What compensates (our advice; no page names it): rules of the node \
+         subnets' security group for flows between networks, which do not reach flows between pods \
+         on the nodes; scaling down what must not be reachable; a maintenance window. {back}.",
+        whole.words()
+    )
 }
 
 /// What was found, and what the rule says about doing it: outages, addresses that change, tools.
