@@ -250,6 +250,10 @@ fn nothing_is_written_without_the_operators_word() {
     for word in ["If-Match: ", "networkPlugin: \"kubenet\" -> \"azure\"", "left out", "body: {"] {
         assert!(told.contains(word), "{word}: {told}");
     }
+    let nameless = ["guide", PLAIN, "--plain", "--operate", "--approve", PLAIN, "-q"];
+    let nameless = azure.command(&nameless).env_remove("USER").output().unwrap();
+    assert_eq!(code(&nameless), 2, "{}", text(&nameless));
+    assert!(text(&nameless).contains("--operator"), "{}", text(&nameless));
     assert_eq!(azure.writes(), [""; 0]);
     let output = run(&azure, PLAIN, &["--require-second-approver", "--second-approver", "bob"]);
     assert_eq!(code(&output), 0, "{}", text(&output));

@@ -101,7 +101,8 @@ echo '{"accessToken":"token-of-this-test","expires_on":2145916800,"tokenType":"B
     std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).unwrap();
     let confirm = ["open-checks", "warnings", "verify-nodes", "verify-traffic", "templates"]
         .map(|step| format!("{step}=as the recording's author saw it"));
-    let mut args = vec!["guide", NAME, "--plain", "--operate", "--approve", NAME, "-q"];
+    let mut args =
+        vec!["guide", NAME, "--plain", "--operate", "--approve", NAME, "--operator", "ann", "-q"];
     confirm.iter().for_each(|words| args.extend(["--confirm", words]));
     let output = Command::new(env!("CARGO_BIN_EXE_cnishift"))
         .args(args)

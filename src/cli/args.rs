@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::azure_args::AzureArgs;
 use super::exit::EXIT_CODES;
+use super::fleet_args::{CheckTfplanArgs, WavesArgs};
 use super::session_args::{GuideArgs, SessionsArgs};
 use crate::config::THEMES;
 use crate::model::{Surge, parse_v4};
@@ -99,7 +100,7 @@ pub struct Args {
     pub quiet: bool,
 }
 
-fn parse_day(text: &str) -> Result<Date, String> {
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "not a day; write it as 2027-06-30".to_owned())
 }
 
@@ -361,65 +362,6 @@ fn parse_surge(text: &str) -> Result<Surge, String> {
 
 fn parse_range(text: &str) -> Result<Ipv4Net, String> {
     parse_v4(text).map_err(str::to_owned)
-}
-
-/// Arguments of `waves`.
-#[derive(Debug, Default, ClapArgs)]
-#[command(
-    after_help = "Examples:\n  cnishift waves\n  cnishift waves --start 2027-01-11 --at-once 3 --format csv -o waves.csv\n  cnishift waves --format ics -o waves.ics\n  cnishift waves --format svg -o waves.svg"
-)]
-pub struct WavesArgs {
-    /// The first day (YYYY-MM-DD; default: tomorrow)
-    #[arg(long, value_name = "DATE", value_parser = parse_day)]
-    pub start: Option<Date>,
-
-    /// Clusters on one day at most (default: the settings, else 2)
-    #[arg(long, value_name = "CLUSTERS", value_parser = parse_at_once)]
-    pub at_once: Option<usize>,
-
-    /// How to write the calendar
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: WavesFormat,
-}
-
-fn parse_at_once(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number @ 1..=10_000) => Ok(number),
-        _ => Err("a number between 1 and 10000".to_owned()),
-    }
-}
-
-/// Formats of `waves`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum WavesFormat {
-    /// A table for people.
-    #[default]
-    Table,
-    /// For tickets.
-    Markdown,
-    /// For spreadsheets.
-    Csv,
-    /// The JSON document; its schema is docs/schema/waves.schema.json.
-    Json,
-    /// iCalendar, for calendars.
-    Ics,
-    /// A drawing (Gantt).
-    Svg,
-}
-
-/// Arguments of `check-tfplan`.
-#[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "Examples:\n  terraform plan -out plan.bin && terraform show -json plan.bin | cnishift check-tfplan -\n  cnishift check-tfplan plan.json --format json"
-)]
-pub struct CheckTfplanArgs {
-    /// The plan as JSON, or - for standard input
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub file: PathBuf,
-
-    /// How to write the result
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: RulesFormat,
 }
 
 /// Arguments of `doctor`.

@@ -2,9 +2,10 @@
 
 use std::io::{Read, Write};
 
-use super::args::{Args, CheckTfplanArgs, RulesFormat};
+use super::args::{Args, RulesFormat};
 use super::error::CliError;
 use super::exit::Exit;
+use super::fleet_args::CheckTfplanArgs;
 use super::output::{STANDARD, emit};
 use crate::model::inert;
 use crate::tfplan::{Judged, Ruling, judge, read};

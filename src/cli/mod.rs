@@ -8,6 +8,7 @@ mod diff;
 mod doctor;
 mod error;
 mod exit;
+mod fleet_args;
 mod guide;
 mod live;
 mod load;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Weekday;
 
-use super::args::{Args, WavesArgs, WavesFormat};
+use super::args::Args;
 use super::error::CliError;
 use super::exit::Exit;
+use super::fleet_args::{WavesArgs, WavesFormat};
 use super::load::Loaded;
 use super::output::emit;
 use crate::config::{DAYS, WaveSettings, minutes};

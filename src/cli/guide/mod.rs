@@ -93,6 +93,20 @@ pub(super) fn place(args: &JournalArgs, demo: bool) -> Result<Place, CliError> {
     Ok(Place::Kept(folder.join("sessions.db")))
 }
 
+/// Who sits here. An approval without a name would be worth nothing.
+fn person(args: &Args, guide: &GuideArgs) -> Result<String, CliError> {
+    match guide.operator.clone().or_else(who::login) {
+        Some(name) => Ok(name),
+        None if args.demo => Ok("you".to_owned()),
+        None if guide.operate => Err(CliError::SessionArgs(
+            "the system does not tell who you are, and approvals are recorded with a name: give it \
+             with --operator"
+                .to_owned(),
+        )),
+        None => Ok("unknown".to_owned()),
+    }
+}
+
 /// Opens the cluster's session.
 pub(super) fn open(
     args: &Args,
@@ -107,7 +121,7 @@ pub(super) fn open(
         manner: Manner {
             operate: guide.operate,
             rules: Rules { second_approver: guide.require_second_approver },
-            by: guide.operator.clone().unwrap_or_else(who::login),
+            by: person(args, guide)?,
             interval: guide.interval.unwrap_or(usual),
         },
         host: who::host(),

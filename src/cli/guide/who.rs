@@ -4,10 +4,10 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 /// The login's name, as the system tells it.
-pub(super) fn login() -> String {
+pub(super) fn login() -> Option<String> {
     let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(std::env::var_os);
     let mut names = names.filter_map(|name| name.into_string().ok());
-    names.find(|name| !name.trim().is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    names.find(|name| !name.trim().is_empty())
 }
 
 /// The machine's name.
