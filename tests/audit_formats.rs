@@ -144,6 +144,41 @@ fn of_junit(text: &str) -> BTreeMap<String, (String, BTreeSet<String>, usize)> {
     facts
 }
 
+/// The page is XML as well; ids, verdicts, rules and severities stand in its attributes.
+fn of_html(text: &str) -> Facts {
+    let body = text.trim_start_matches("<!DOCTYPE html>\n");
+    let document = roxmltree::Document::parse(body).unwrap();
+    let active = ["script", "iframe", "object", "embed", "link", "img", "form", "base"];
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
+        assert!(!active.contains(&node.tag_name().name()), "{:?}", node.tag_name());
+        for attribute in node.attributes() {
+            assert!(!attribute.name().starts_with("on"), "{attribute:?}");
+            assert!(
+                attribute.name() != "href" || attribute.value().starts_with('#'),
+                "{attribute:?}"
+            );
+        }
+    }
+    let mut facts = Facts::new();
+    for node in document.descendants() {
+        let Some(id) = node.attribute("data-id") else { continue };
+        let of = |name: &str| {
+            node.descendants()
+                .filter_map(|one| one.attribute(name).map(|value| (one, value.to_owned())))
+                .collect::<Vec<_>>()
+        };
+        let findings = of("data-rule")
+            .into_iter()
+            .map(|(one, rule)| (rule, one.attribute("data-severity").unwrap().to_owned()));
+        let open = of("data-open").into_iter().map(|(_, rule)| rule).collect();
+        facts.insert(
+            id.to_owned(),
+            (node.attribute("data-verdict").unwrap().to_owned(), findings.collect(), open),
+        );
+    }
+    facts
+}
+
 /// With the schema that Jenkins reads by, where the machine has a validator for it.
 fn valid_junit(text: &str) {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema/junit.xsd");
@@ -170,6 +205,7 @@ fn same_everywhere(folder: &Path, input: &[&str]) -> Facts {
             .collect()
     };
     assert_eq!(own(&of_csv(&audit(folder, input, "csv"))), facts);
+    assert_eq!(of_html(&audit(folder, input, "html")), facts);
     let sarif = of_sarif(&audit(folder, input, "sarif"));
     for (id, fact) in &facts {
         let silent = fact.1.is_empty() && fact.2.is_empty();
@@ -264,9 +300,32 @@ fn hostile_text_is_inert_in_every_format() {
     });
     let input = ["--from", "fleet.json"];
     same_everywhere(folder.path(), &input);
-    for format in ["csv", "sarif", "junit"] {
+    for format in ["csv", "sarif", "junit", "html"] {
         let text = audit(folder.path(), &input, format);
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{format}");
-        assert!(!text.contains("<script>") || format != "junit");
+        assert!(!text.contains("<script>") || !["junit", "html"].contains(&format));
     }
+}
+
+/// Ten thousand clusters must stay below 20 MB, so each has 2,000 bytes at the most.
+#[test]
+fn a_page_of_very_many_clusters_stays_small() {
+    const MANY: usize = 2_001;
+    let folder = run::folder_with(|world| {
+        let base = world["cluster"].clone();
+        for number in 1..MANY {
+            let mut one = base.clone();
+            one["name"] = json!(format!("aks-{number}"));
+            one["id"] = json!(format!("{}-{number}", base["id"].as_str().unwrap()));
+            world[format!("more{number}")] = one;
+        }
+    });
+    let page = audit(folder.path(), &["--from", "fleet.json"], "html");
+    let document =
+        roxmltree::Document::parse(page.trim_start_matches("<!DOCTYPE html>\n")).unwrap();
+    let clusters =
+        document.descendants().filter(|node| node.attribute("data-id").is_some()).count();
+    assert_eq!(clusters, MANY);
+    assert!(page.len() < MANY * 2_000, "{} bytes", page.len());
+    assert!(page.contains("stand in the JSON document"));
 }

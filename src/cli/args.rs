@@ -226,6 +226,8 @@ pub enum AuditFormat {
     Sarif,
     /// JUnit, for CI: blockers fail, open checks are errors.
     Junit,
+    /// One page for a browser, with nothing to load and no script.
+    Html,
 }
 
 /// When `audit` ends with exit code 1.

@@ -6,8 +6,8 @@ use super::exit::Exit;
 use super::load::Loaded;
 use super::output::{emit, look};
 use crate::report::{
-    AuditView, Summary, write_audit_csv, write_audit_json, write_audit_junit, write_audit_markdown,
-    write_audit_sarif, write_audit_table,
+    AuditView, Summary, write_audit_csv, write_audit_html, write_audit_json, write_audit_junit,
+    write_audit_markdown, write_audit_sarif, write_audit_table,
 };
 use crate::rules::{Fleet, Selection, Severity, Verdict};
 
@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, audit: &AuditArgs) -> Result<Exit, CliError> {
         AuditFormat::Csv => write_audit_csv(&view, out),
         AuditFormat::Sarif => write_audit_sarif(&view, out),
         AuditFormat::Junit => write_audit_junit(&view, out),
+        AuditFormat::Html => write_audit_html(&view, out),
     })?;
     Ok(exit(&summary, audit.fail_on, loaded.inventory.is_complete()))
 }
