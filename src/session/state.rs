@@ -39,6 +39,8 @@ pub struct StepState {
     pub write: WriteState,
     /// Whether its last operation failed, and it is to be tried again.
     pub retrying: bool,
+    /// Whether its last operation failed.
+    pub operation_failed: bool,
     /// Whether a person told what was seen.
     pub told: bool,
     /// When its write was sent, or it was begun.
@@ -113,7 +115,16 @@ pub enum WriteState {
 impl StepState {
     fn new(step: GuidedStep) -> Self {
         let (status, write) = (Status::Pending, WriteState::Unsent);
-        Self { step, status, deed: 0, write, retrying: false, told: false, since: None }
+        Self {
+            step,
+            status,
+            deed: 0,
+            write,
+            retrying: false,
+            operation_failed: false,
+            told: false,
+            since: None,
+        }
     }
 
     /// Whether every write of the step was taken and has ended.
@@ -209,12 +220,15 @@ impl StepState {
             Event::Settled { took: false, .. } => self.write = WriteState::Unsent,
             Event::Watched { word, .. } => self.write = WriteState::Running { word: word.clone() },
             Event::Ended { error: None, .. } => self.next_deed(),
-            Event::Ended { error: Some(_), .. } => self.write = WriteState::Unsent,
+            Event::Ended { error: Some(_), .. } => {
+                (self.write, self.operation_failed) = (WriteState::Unsent, true);
+            }
             Event::Told { .. } => self.told = true,
             Event::Done { .. } => self.status = Status::Done,
             Event::Failed { why, .. } => self.status = Status::Failed(why.clone()),
             Event::Retried { .. } => {
-                (self.status, self.retrying) = (Status::Pending, true);
+                // A write that was only refused left no failure in the cluster to be overlooked.
+                (self.status, self.retrying) = (Status::Pending, self.operation_failed);
             }
             Event::Skipped { reason, .. } => self.status = Status::Skipped(reason.clone()),
             _ => {}

@@ -22,8 +22,10 @@ impl Guide {
         if checks.iter().all(|check| check.holds == Holds::Yes) {
             return self.finish(step, &reading, checks);
         }
-        if looks < LOOKS {
-            self.now = Now::Verifying(looks + 1);
+        // What still runs has no number of looks: only what has ended can have failed.
+        let running = reading.standing().is_running();
+        if running || looks < LOOKS {
+            self.now = Now::Verifying(if running { looks } else { looks + 1 });
             return Ok(Turn::Wait(self.manner.interval));
         }
         let open = checks.iter().find(|check| check.holds != Holds::Yes);
