@@ -402,3 +402,51 @@ fn a_journal_without_room_lets_no_write_out() {
     println!("stopped by a journal without room: {stopped} times");
     assert!(stopped > 3, "{stopped}");
 }
+
+/// By hand: the operator runs the command elsewhere, Azure shows it, the step is ticked off. Nothing is
+/// written from here.
+#[test]
+fn what_is_done_elsewhere_is_seen() {
+    use std::io::{Read as _, Write as _};
+    let azure = Azure::start(sample(), Options::default());
+    let mut command = azure.command(&["guide", PLAIN, "--plain", "--interval", "0.05", "-q"]);
+    let pipe = std::process::Stdio::piped;
+    let mut child = command.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut told = String::new();
+    // Reads on until these words were told after those of the last time.
+    let mut until = |words: &str, from: usize| -> usize {
+        let mut bytes = [0; 4096];
+        loop {
+            if let Some(at) = told[from..].find(words) {
+                return from + at + words.len();
+            }
+            let count = output.read(&mut bytes).unwrap();
+            assert!(count > 0, "it ended before {words:?}\n{told}");
+            told.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        }
+    };
+    let mut at = until("Type what you saw or decided", 0);
+    writeln!(input, "only the reconciled map").unwrap();
+    for _ in 0..3 {
+        at = until("The plan works without this step", at);
+        writeln!(input, "skip not in this window").unwrap();
+    }
+    at = until("Run this elsewhere; Azure is watched", at);
+    at = until("az aks update", at);
+    azure.inside().edit(&Azure::id(PLAIN), |body| {
+        body["properties"]["networkProfile"]["networkPlugin"] = json!("azure");
+        body["properties"]["networkProfile"]["networkPluginMode"] = json!("overlay");
+    });
+    at = until("update: done", at);
+    until("Type what you saw or decided", at);
+    writeln!(input, "quit").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(5));
+    assert_eq!(azure.writes(), [""; 0]);
+    let acts = acts(&azure.session());
+    assert!(acts.contains(&"update done".to_owned()), "{acts:?}");
+    assert!(
+        !acts.iter().any(|act| act.contains("approved") || act.contains("sending")),
+        "{acts:?}"
+    );
+}
