@@ -327,3 +327,22 @@ fn ok(command: &mut Command, script: &Path) {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}: {}", script.display(), text(&output));
 }
+
+/// The attributes of infrastructure code, in the order of their applies.
+#[test]
+fn plans_as_code() {
+    let plan = |cluster: &str, format: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cnishift"))
+            .args(["--demo", "-q", "--as-of", "2026-11-23", "plan", cluster, "--format", format])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", text(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    insta::assert_snapshot!("plan_terraform", plan(CALICO, "terraform"));
+    insta::assert_snapshot!("plan_bicep", plan(CALICO, "bicep"));
+    for format in ["terraform", "bicep"] {
+        let nothing = plan("aks-data-reports-gwc", format);
+        assert!(nothing.contains("no attribute to change"), "{nothing}");
+    }
+}

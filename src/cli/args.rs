@@ -272,6 +272,10 @@ pub enum PlanFormat {
     /// One script for bash and the az CLI: checks before each step, stops on drift, goes on where it was
     /// stopped.
     Sh,
+    /// The attributes to change in Terraform: azurerm and azapi.
+    Terraform,
+    /// The attributes to change in Bicep.
+    Bicep,
 }
 
 /// Arguments of `size`.

@@ -7,7 +7,9 @@ use super::load::Loaded;
 use super::output::emit;
 use crate::model::{Inventory, ResourceId};
 use crate::plan::{PlanInput, build};
-use crate::report::{write_plan_json, write_plan_markdown, write_plan_sh};
+use crate::report::{
+    write_plan_bicep, write_plan_json, write_plan_markdown, write_plan_sh, write_plan_terraform,
+};
 use crate::rules::Fleet;
 
 pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
@@ -30,6 +32,8 @@ pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
     emit(args, |out| match plan.format {
         PlanFormat::Markdown => write_plan_markdown(&input, &steps, &loaded.generated_at, out),
         PlanFormat::Json => write_plan_json(&input, &steps, &loaded.generated_at, out),
+        PlanFormat::Terraform => write_plan_terraform(&input, &steps, out),
+        PlanFormat::Bicep => write_plan_bicep(&input, &steps, out),
         PlanFormat::Sh => write_plan_sh(&input, &steps, &loaded.generated_at, out),
     })?;
     Ok(if loaded.inventory.is_complete() { Exit::Done } else { Exit::Incomplete })
