@@ -141,6 +141,19 @@ fn the_selection_follows_until_it_is_moved() {
     assert_eq!(state.cursor().at, 1);
 }
 
+/// Opened by a key as by the command line.
+#[test]
+fn a_session_opened_from_its_plan_follows_too() {
+    let mut state = showing(&demo(), SMALL);
+    press(&mut state, "/");
+    type_text(&mut state, session::CLUSTER);
+    press(&mut state, "Enter p Enter");
+    update(&mut state, Message::Session(told(&demo(), "tell")));
+    assert_eq!(state.cursor().at, 1);
+    update(&mut state, Message::Session(told(&demo(), "approve")));
+    assert_eq!(state.cursor().at, 3);
+}
+
 #[test]
 fn leaving_asks_while_a_session_is_open() {
     let mut state = open(SMALL, true);

@@ -121,9 +121,9 @@ pub(super) fn failed(state: &mut State, why: String) {
 /// The selection stays where somebody put it, until it is back at the step that is next.
 pub(super) fn moved(state: &mut State) {
     let at = state.cursor().at;
-    if let (Some(Screen::Session(_)), Some(view)) =
-        (state.stack.last(), state.session.as_deref_mut())
-    {
+    let on_top = matches!(state.stack.last(), Some(Screen::Session(_)));
+    // Before the engine told anything there is nothing to move in.
+    if let Some(view) = state.session.as_deref_mut().filter(|view| on_top && view.shot.is_some()) {
         view.follows = view.current() == Some(at);
     }
 }
