@@ -59,7 +59,7 @@ fn at(place: Place) -> State {
     }
     let effects = press(&mut state, keys);
     if Place::SESSIONS.has(place) {
-        let shown = if place == Place::OPERATE { "approve" } else { "tell" };
+        let shown = if place == Place::OPERATE { "approve" } else { "by_hand" };
         update(&mut state, Message::Session(session::told(&demo_with_gap(), shown)));
         press(&mut state, "PgDn");
     }
@@ -168,7 +168,7 @@ fn holds(command: Command, before: &State, after: &State, effects: &[Effect]) ->
         C::SessionApprove | C::SessionSkip | C::SessionNote | C::SessionHandOver => {
             after.place() == Place::INPUT
         }
-        C::SessionAnswer => after.place() == Place::INPUT || after.notice.is_some(),
+        C::SessionAnswer => after.notice.is_some() || has(|e| matches!(e, Effect::Session(_))),
         C::SessionByHand | C::SessionLook | C::SessionPause => {
             has(|e| matches!(e, Effect::Session(_)))
         }
