@@ -6,7 +6,7 @@ use crate::model::inert;
 /// front, which spreadsheets show as text
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>).
 #[must_use]
-pub fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let safe = inert(text);
     match safe.trim_start().chars().next() {
         Some('=' | '+' | '-' | '@') => format!("'{safe}"),

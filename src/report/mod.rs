@@ -38,7 +38,6 @@ pub use audit_csv::write_audit_csv;
 pub use audit_html::write_audit_html;
 pub use audit_junit::write_audit_junit;
 pub use audit_sarif::write_audit_sarif;
-pub use cell::cell;
 pub use diff::{DiffView, write_diff_json};
 pub use diff_markdown::write_diff_markdown;
 pub use diff_text::write_diff_text;

@@ -74,6 +74,28 @@ fn row(view: &WavesView, placed: &Placed) -> [String; 13] {
     ]
 }
 
+/// Titles of what people see.
+const TITLES: [&str; 11] = [
+    "Wave",
+    "Day",
+    "UTC",
+    "Cluster",
+    "Environment",
+    "Region",
+    "Owner",
+    "Verdict",
+    "Nodes",
+    "Minutes",
+    "Note",
+];
+
+/// The cells that people see: all but the window's length and the id.
+fn shown(view: &WavesView, placed: &Placed) -> Vec<String> {
+    let hidden = ["window_minutes", "id"];
+    let cells = row(view, placed).into_iter().zip(COLUMNS);
+    cells.filter(|(_, column)| !hidden.contains(column)).map(|(text, _)| text).collect()
+}
+
 fn note(placed: &Placed) -> String {
     if placed.is_tight() { "may take longer than its window".to_owned() } else { String::new() }
 }
@@ -94,48 +116,9 @@ pub fn write_waves_table(view: &WavesView, out: &mut dyn Write) -> io::Result<()
     table
         .load_style(comfy_table::presets::NOTHING)
         .set_content_arrangement(comfy_table::ContentArrangement::Disabled)
-        .set_header([
-            "WAVE",
-            "DAY",
-            "UTC",
-            "CLUSTER",
-            "ENVIRONMENT",
-            "REGION",
-            "OWNER",
-            "VERDICT",
-            "NODES",
-            "MINUTES",
-            "NOTE",
-        ]);
+        .set_header(TITLES.map(str::to_uppercase));
     for placed in &view.schedule.placed {
-        let [
-            wave,
-            day,
-            start,
-            _,
-            name,
-            environment,
-            region,
-            owner,
-            verdict,
-            nodes,
-            minutes,
-            note,
-            _,
-        ] = row(view, placed).map(|text| inert(&text).into_owned());
-        table.add_row([
-            wave,
-            day,
-            start,
-            name,
-            environment,
-            region,
-            owner,
-            verdict,
-            nodes,
-            minutes,
-            note,
-        ]);
+        table.add_row(shown(view, placed).iter().map(|text| inert(text).into_owned()));
     }
     writeln!(out, "\n{}", table.trim_fmt())?;
     if !view.schedule.unplaced.is_empty() {
@@ -167,31 +150,12 @@ pub fn write_waves_markdown(view: &WavesView, out: &mut dyn Write) -> io::Result
             "**The inventory is incomplete: clusters that were not read are missing here.**\n"
         )?;
     }
-    writeln!(
-        out,
-        "| Wave | Day | UTC | Cluster | Environment | Region | Owner | Verdict | Nodes | Minutes | Note |"
-    )?;
+    writeln!(out, "| {} |", TITLES.join(" | "))?;
     writeln!(out, "|---|---|---|---|---|---|---|---|---:|---|---|")?;
     for placed in &view.schedule.placed {
-        let [
-            wave,
-            day,
-            start,
-            _,
-            name,
-            environment,
-            region,
-            owner,
-            verdict,
-            nodes,
-            minutes,
-            note,
-            _,
-        ] = row(view, placed).map(|text| markdown_text(&text));
-        writeln!(
-            out,
-            "| {wave} | {day} | {start} | {name} | {environment} | {region} | {owner} | {verdict} | {nodes} | {minutes} | {note} |"
-        )?;
+        let cells: Vec<String> =
+            shown(view, placed).iter().map(|text| markdown_text(text)).collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
     }
     if !view.schedule.unplaced.is_empty() {
         writeln!(out, "\n## Without a place in the calendar\n")?;

@@ -43,14 +43,14 @@ const KNOWN: &[Known] = &[
     known("AKSOperationPreempted", "", "A newer operation took over. Wait until it has ended, then look again", "ts:error-codes/aksoperationpreempted-error.md"),
     known("QuotaExceeded", "", "The vCPU quota has no room for surge nodes. Raise it or lower the surge, then send the same update again", "ts:error-codes/quota-exceeded-error.md"),
     known("LinkedAuthorizationFailed", "", "You may write the cluster but lack rights on a resource that it names; the message says which. Have the role given, then approve again", "ts:error-codes/linkedauthorizationfailed-error.md"),
-    known("AuthorizationFailed", "", "Your login lacks the right for this; the message says which. A new role takes some minutes. `cnishift doctor` shows what there is", "docs:azure/role-based-access-control/troubleshooting"),
+    known("AuthorizationFailed", "", "Your login lacks the right for this; the message says which. A new role takes some minutes. `cnishift doctor` shows what there is", "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"),
     known("RequestDisallowedByPolicy", "", "An Azure Policy forbids it. Have the resource exempted for the window", "ts:error-codes/requestdisallowedbypolicy-error.md"),
     known("ScopeLocked", "", "A lock stands in the way. Lift it for the window", "our inference; no page names it for this update"),
     known("", "changing property", "AKS does not change this property on a cluster that exists. The plan must go another way: make a new one", "AKS#3369"),
     known("OperationNotAllowed", "power state(stopped)", "The cluster is stopped. Start it first", "docs:start-stop-cluster.md"),
     known("OperationNotAllowed", "in progress", "Another operation runs on the cluster. Wait until it has ended; the session then looks what it changed", "docs:manage-abort-operations.md"),
     known("", "toomanyrequests", "Azure limited requests inside the operation. Wait some minutes, then send the same update again", "https://github.com/hashicorp/terraform-provider-azurerm/issues/19146"),
-    known("RoleAssignmentExists", "", "The role is there already. Look again", "docs:azure/role-based-access-control/troubleshooting"),
+    known("RoleAssignmentExists", "", "The role is there already. Look again", "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"),
 ];
 
 /// What a refusal or a failure means and what to do next, with the source.

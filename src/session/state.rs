@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Baseline, Event, GuidedStep};
+use super::{Baseline, Deed, Event, GuidedStep};
 use crate::model::ResourceId;
 
 /// How a session stands.
@@ -125,6 +125,24 @@ impl StepState {
             told: false,
             since: None,
         }
+    }
+
+    /// The write that is next or under way.
+    #[must_use]
+    pub fn next_write(&self) -> Option<&Deed> {
+        self.step.deeds().get(self.deed)
+    }
+
+    /// Whether that write is one of the cluster, with a long operation.
+    #[must_use]
+    pub fn is_of_cluster(&self) -> bool {
+        self.next_write().is_some_and(Deed::is_of_cluster)
+    }
+
+    /// Whether it cannot be undone, so that it is approved by the cluster's name.
+    #[must_use]
+    pub fn is_one_way(&self) -> bool {
+        self.step.irreversible.is_some() && self.is_of_cluster()
     }
 
     /// Whether every write of the step was taken and has ended.

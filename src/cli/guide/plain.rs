@@ -129,7 +129,7 @@ impl Plain {
             self.asked = None;
             return Ok(());
         };
-        let lines = prompt::lines(question, &step.step, self.second);
+        let lines = prompt::lines(question, step, self.second);
         let text = lines.join("\n");
         if self.asked.as_ref() == Some(&text) {
             return Ok(());

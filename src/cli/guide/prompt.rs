@@ -1,10 +1,10 @@
 //! Questions in lines, and what a line answers.
 
-use crate::session::{Answer, Change, Check, GuidedStep, NO_ABORT, Question};
+use crate::session::{Answer, Change, Check, NO_ABORT, Question, StepState};
 
 /// The question with what can be answered.
-pub(super) fn lines(question: &Question, step: &GuidedStep, second: bool) -> Vec<String> {
-    let mut lines = Vec::new();
+pub(super) fn lines(question: &Question, state: &StepState, second: bool) -> Vec<String> {
+    let (step, mut lines) = (&state.step, Vec::new());
     match question {
         Question::Approve(write) => {
             lines.push(format!("PUT {}?api-version={}", write.resource, write.api_version));
@@ -15,9 +15,9 @@ pub(super) fn lines(question: &Question, step: &GuidedStep, second: bool) -> Vec
             lines.extend(write.cautions.iter().map(|caution| format!("  {caution}")));
             lines.push(format!("  undo: {}", step.undo));
             lines.push(format!("  {NO_ABORT}"));
-            let what = match (&step.irreversible, write.resource.name()) {
-                (Some(why), name) => format!("{why} Type {name} to approve it"),
-                (None, _) => "Type yes to approve it".to_owned(),
+            let what = match step.irreversible.as_ref().filter(|_| state.is_one_way()) {
+                Some(why) => format!("{why} Type {} to approve it", write.resource.name()),
+                None => "Type yes to approve it".to_owned(),
             };
             let second = if second { ", then \" / \" and the second person's name" } else { "" };
             lines.push(format!("{what}{second}; or: by hand, skip REASON, look, note TEXT, quit"));

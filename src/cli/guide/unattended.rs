@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::plain::{News, end};
 use super::{Front, Said, rest, who};
 use crate::cli::session_args::GuideArgs;
-use crate::session::{Answer, End, Guide, GuidedStep, Question};
+use crate::session::{Answer, End, Guide, Question, StepState};
 
 /// New plans in one run at most: a cluster that changes all the time is no matter for a machine.
 const PLANS: u32 = 3;
@@ -37,14 +37,15 @@ impl Unattended {
         list.iter().find(|(id, _)| id == step).map(|(_, words)| words.clone())
     }
 
-    fn reply(&mut self, guide: &Guide, question: &Question, step: &GuidedStep) -> Said {
+    fn reply(&mut self, guide: &Guide, question: &Question, state: &StepState) -> Said {
+        let step = &state.step;
         let leave = |end, why: &str| Said::Leave(end, why.to_owned());
         let reason = Self::given(&self.args.skip, &step.id);
         if let Some(reason) = reason.filter(|_| guide.notice().is_none()) {
             return Said::Answer(Answer::Skip(reason));
         }
         match question {
-            Question::Approve(_) => self.approve(guide, step),
+            Question::Approve(_) => self.approve(guide, state),
             Question::Tell(_) => match Self::given(&self.args.confirm, &step.id) {
                 Some(words) => Said::Answer(Answer::Told(words)),
                 None => leave(End::Waiting, "only a person can judge this step"),
@@ -74,22 +75,16 @@ impl Unattended {
     }
 
     /// An approval that was not accepted is not given again.
-    fn approve(&mut self, guide: &Guide, step: &GuidedStep) -> Said {
+    fn approve(&mut self, guide: &Guide, step: &StepState) -> Said {
         let events = guide.state().events.len();
-        let same = self.tried.as_ref() == Some(&(step.id.clone(), events));
+        let same = self.tried.as_ref() == Some(&(step.step.id.clone(), events));
         if same {
             let why = guide.notice().unwrap_or("the approval was not accepted").to_owned();
             return Said::Leave(End::Waiting, why);
         }
-        self.tried = Some((step.id.clone(), events));
+        self.tried = Some((step.step.id.clone(), events));
         let name = self.args.approve.clone().unwrap_or_default();
-        let typed = if step.irreversible.is_some() { name } else { "yes".to_owned() };
-        let typed = match guide.question() {
-            Some(Question::Approve(write)) if write.resource != guide.state().cluster => {
-                "yes".to_owned()
-            }
-            _ => typed,
-        };
+        let typed = if step.is_one_way() { name } else { "yes".to_owned() };
         Said::Answer(Answer::Approve { typed, second: self.args.second_approver.clone() })
     }
 }
@@ -109,7 +104,7 @@ impl Front for Unattended {
     fn answer(&mut self, guide: &Guide, wait: Option<Duration>) -> Said {
         let stop = who::stop_flag();
         let state = guide.state();
-        let step = state.current().and_then(|at| state.steps.get(at)).map(|step| step.step.clone());
+        let step = state.current().and_then(|at| state.steps.get(at)).cloned();
         let (Some(question), Some(step)) = (guide.question(), step) else {
             rest(wait.unwrap_or_default(), &stop);
             return Said::Nothing;

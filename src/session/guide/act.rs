@@ -16,7 +16,7 @@ const LOOKS: u32 = 3;
 impl Guide {
     /// Makes the next write ready and asks for its approval.
     pub(super) fn prepare(&mut self, step: &StepState) -> Result<Turn, JournalError> {
-        let Some(deed) = step.step.deeds().get(step.deed) else { return self.verify(step, 0) };
+        let Some(deed) = step.next_write() else { return self.verify(step, 0) };
         match self.azure.prepare(deed) {
             Ok(prepared) if prepared.done => {
                 let (step, deed) = (step.step.id.clone(), step.deed);
@@ -48,12 +48,11 @@ impl Guide {
         second: Option<&str>,
     ) -> Result<Turn, JournalError> {
         let deed = step.deed;
-        let of_cluster = step.step.deeds().get(deed).is_some_and(super::super::Deed::is_of_cluster);
         let request = Request {
             step: step.step.id.clone(),
             resource: prepared.resource.clone(),
             etag: prepared.etag.clone(),
-            irreversible: step.step.irreversible.is_some() && of_cluster,
+            irreversible: step.is_one_way(),
         };
         let (by, rules) = (self.manner.by.clone(), self.manner.rules);
         let (approval, permit) = match approve(request, typed, &by, second, rules, self.azure.now())
@@ -62,7 +61,7 @@ impl Guide {
             Err(why) => return Ok(self.not_approved(&why)),
         };
         self.notice = None;
-        if of_cluster && prepared.etag.is_none() && !self.is_same(step, prepared) {
+        if step.is_of_cluster() && prepared.etag.is_none() && !self.is_same(step, prepared) {
             self.notice = Some("the cluster changed while you looked at it".to_owned());
             return self.again();
         }
@@ -79,7 +78,7 @@ impl Guide {
 
     /// Without an eTag only another reading shows whether what was approved is still what is there.
     fn is_same(&mut self, step: &StepState, prepared: &Prepared) -> bool {
-        let deed = step.step.deeds().get(step.deed);
+        let deed = step.next_write();
         let again = deed.and_then(|deed| self.azure.prepare(deed).ok());
         again.is_some_and(|again| again.body == prepared.body)
     }
@@ -130,10 +129,9 @@ impl Guide {
         operation: Option<String>,
     ) -> Result<Turn, JournalError> {
         let (id, deed) = (step.step.id.clone(), step.deed);
-        let of_cluster = step.step.deeds().get(deed).is_some_and(super::super::Deed::is_of_cluster);
         let name = operation.as_deref().map(operation_name);
         // A cluster's update goes on after the answer even where no address says so.
-        let name = name.or_else(|| of_cluster.then(|| "(none named)".to_owned()));
+        let name = name.or_else(|| step.is_of_cluster().then(|| "(none named)".to_owned()));
         let goes_on = name.is_some();
         self.record(Event::Accepted { step: id, deed, status, operation: name })?;
         self.operation = operation;
@@ -190,9 +188,7 @@ impl Guide {
 
     /// Nobody knows what became of a write: Azure shows it, never a second write.
     pub(super) fn settle(&mut self, step: &StepState, looks: u32) -> Result<Turn, JournalError> {
-        let (Some(deed), WriteState::Unknown { etag }) =
-            (step.step.deeds().get(step.deed), &step.write)
-        else {
+        let (Some(deed), WriteState::Unknown { etag }) = (step.next_write(), &step.write) else {
             return self.again();
         };
         self.now = Now::Settling(looks);

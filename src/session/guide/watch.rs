@@ -39,10 +39,8 @@ impl Guide {
         match look.end {
             Some(end) => self.ended(step, &look.word, end),
             None => {
-                let of_cluster =
-                    step.step.deeds().get(step.deed).is_some_and(super::super::Deed::is_of_cluster);
                 // Only for show: pools tell how far they are.
-                if let (true, Ok(standing)) = (of_cluster, self.azure.standing()) {
+                if let (true, Ok(standing)) = (step.is_of_cluster(), self.azure.standing()) {
                     self.progress.pools = standing.pools;
                 }
                 // Azure's word counts, but for one that would be no wait at all.

@@ -150,7 +150,10 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
             Question::ByHand(_) => return ask(SessionAsk::Answer(Answer::Look)),
             Question::Approve(_) => state.say(Role::Caution, "a approves the write"),
         },
-        _ => state.say(Role::Caution, "nothing asks for that now"),
+        (Command::SessionApprove | Command::SessionByHand, _) => {
+            state.say(Role::Caution, "no write waits for an approval; Enter answers what is asked");
+        }
+        _ => state.say(Role::Caution, "nothing is asked now; the line above says what goes on"),
     }
     Vec::new()
 }

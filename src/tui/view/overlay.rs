@@ -69,11 +69,8 @@ fn approval(state: &State) -> String {
     let view = state.session.as_deref();
     let shot = view.and_then(|view| view.shot.as_deref());
     let step = shot.and_then(|shot| shot.state.steps.get(shot.state.current()?));
-    let of_cluster = step.is_some_and(|step| {
-        step.step.irreversible.is_some()
-            && step.step.deeds().get(step.deed).is_some_and(crate::session::Deed::is_of_cluster)
-    });
-    let name = view.map(|view| inert(&view.name).into_owned()).filter(|_| of_cluster);
+    let one_way = step.is_some_and(crate::session::StepState::is_one_way);
+    let name = view.map(|view| inert(&view.name).into_owned()).filter(|_| one_way);
     let second = if shot.is_some_and(|shot| shot.second) { " / SECOND PERSON" } else { "" };
     format!("type {}{second} to approve: ", name.as_deref().unwrap_or("yes"))
 }
