@@ -14,11 +14,10 @@
 mod azure;
 
 use std::process::Output;
-use std::sync::{Arc, OnceLock};
 
-use azure::{Azure, CONFIRMED, acts, kinds, sample, text, world};
+use azure::{Azure, CONFIRMED, acts, at_the_put, kinds, sample, system_assigned, text};
 use cnishift::session::{Status, WriteState};
-use cnishift::sim::{Faults, Inside, Moment, Options, Watch};
+use cnishift::sim::{Faults, Options};
 use serde_json::json;
 
 const PLAIN: &str = "aks-training-neu";
@@ -96,20 +95,9 @@ fn calico_comes_off_first_and_back_afterwards() {
     assert_eq!(puts(&azure, CALICO), 3);
 }
 
-fn system_assigned() -> Azure {
-    let change = |one: &mut serde_json::Value| {
-        if one["name"] == CUSTOM {
-            one["identity"] = json!({ "type": "SystemAssigned",
-                "principalId": "00000000-0000-0000-0000-0000000000ee",
-                "tenantId": "00000000-0000-0000-0000-0000000000ff" });
-        }
-    };
-    Azure::start(world(change), Options::default())
-}
-
 #[test]
 fn a_custom_table_takes_an_identity_and_its_roles_first() {
-    let azure = system_assigned();
+    let azure = system_assigned(CUSTOM);
     let output = run(&azure, CUSTOM, &[]);
     assert_eq!(code(&output), 0, "{}", text(&output));
     is_done(&azure, CUSTOM);
@@ -152,22 +140,6 @@ fn an_update_that_fails_is_tried_again_when_somebody_says_so() {
     assert_eq!(puts(&azure, FAILS), 2);
     let acts = acts(&azure.session());
     assert_eq!(acts.iter().filter(|act| *act == "update retried").count(), 1, "{acts:?}");
-}
-
-/// A simulated Azure in which something happens when the update arrives.
-fn at_the_put(cluster: &str, act: impl Fn(&Inside, &str) + Send + Sync + 'static) -> Azure {
-    let inside: Arc<OnceLock<Inside>> = Arc::default();
-    let (seen, id) = (Arc::clone(&inside), Azure::id(cluster));
-    let once = std::sync::Once::new();
-    let watch = Watch::new(move |moment, method, path| {
-        let hit = moment == Moment::Came && method == "PUT" && path.eq_ignore_ascii_case(&id);
-        if let (true, Some(inside)) = (hit, seen.get()) {
-            once.call_once(|| act(inside, &id));
-        }
-    });
-    let azure = Azure::start(sample(), Options { watch, ..Options::default() });
-    inside.set(azure.inside()).unwrap();
-    azure
 }
 
 #[test]

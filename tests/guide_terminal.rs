@@ -16,10 +16,9 @@ mod azure;
 mod pty;
 
 use std::cell::RefCell;
-use std::sync::{Arc, OnceLock};
 
-use azure::{Azure, acts, sample, world};
-use cnishift::sim::{Faults, Inside, Moment, Options, Watch};
+use azure::{Azure, acts, at_the_put, sample, system_assigned};
+use cnishift::sim::{Faults, Options};
 use pty::Session;
 use serde_json::json;
 
@@ -164,14 +163,7 @@ fn one_with_calico() {
 #[test]
 fn one_with_a_custom_table_and_a_system_assigned_identity() {
     let cluster = "aks-freight-customs-weu";
-    let change = |one: &mut serde_json::Value| {
-        if one["name"] == cluster {
-            one["identity"] = json!({ "type": "SystemAssigned",
-                "principalId": "00000000-0000-0000-0000-0000000000ee",
-                "tenantId": "00000000-0000-0000-0000-0000000000ff" });
-        }
-    };
-    let azure = Azure::start(world(change), Options::default());
+    let azure = system_assigned(cluster);
     let said = Person::start(&azure, cluster, &[]).goes_through();
     assert_eq!(said.iter().filter(|asked| **asked == Asked::Approve).count(), 5, "{said:?}");
     is_overlay(&azure, cluster);
@@ -188,23 +180,9 @@ fn one_that_fails_and_is_tried_again() {
     is_overlay(&azure, cluster);
 }
 
-fn at_the_put(act: impl Fn(&Inside, &str) + Send + Sync + 'static) -> Azure {
-    let inside: Arc<OnceLock<Inside>> = Arc::default();
-    let (seen, id, once) = (Arc::clone(&inside), Azure::id(PLAIN), std::sync::Once::new());
-    let watch = Watch::new(move |moment, method, path| {
-        let hit = moment == Moment::Came && method == "PUT" && path.eq_ignore_ascii_case(&id);
-        if let (true, Some(inside)) = (hit, seen.get()) {
-            once.call_once(|| act(inside, &id));
-        }
-    });
-    let azure = Azure::start(sample(), Options { watch, ..Options::default() });
-    inside.set(azure.inside()).unwrap();
-    azure
-}
-
 #[test]
 fn one_that_somebody_changes_in_the_middle() {
-    let azure = at_the_put(|inside, id| {
+    let azure = at_the_put(PLAIN, |inside, id| {
         inside.edit(id, |body| body["properties"]["agentPoolProfiles"][0]["maxPods"] = json!(60));
     });
     let said = Person::start(&azure, PLAIN, &[]).goes_through();
@@ -215,7 +193,7 @@ fn one_that_somebody_changes_in_the_middle() {
 
 #[test]
 fn one_that_is_being_updated() {
-    let azure = at_the_put(|inside, id| inside.update(id, 1_000.0));
+    let azure = at_the_put(PLAIN, |inside, id| inside.update(id, 1_000.0));
     let said = Person::start(&azure, PLAIN, &[]).goes_through();
     assert!(said.contains(&Asked::Drift), "{said:?}");
     assert!(acts(&azure.session()).contains(&"update.0 refused".to_owned()));

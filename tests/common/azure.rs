@@ -4,10 +4,11 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, OnceLock};
 
 use cnishift::session::journal::Journal;
 use cnishift::session::{Event, SessionState, open_session};
-use cnishift::sim::{Inside, Options, Running, Seen, World, start};
+use cnishift::sim::{Inside, Moment, Options, Running, Seen, Watch, World, start};
 use cnishift::source::demo_documents;
 use serde_json::Value;
 
@@ -183,4 +184,32 @@ pub fn text(output: &Output) -> String {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     )
+}
+
+/// A simulated Azure in which something happens when the update arrives.
+pub fn at_the_put(cluster: &str, act: impl Fn(&Inside, &str) + Send + Sync + 'static) -> Azure {
+    let inside: Arc<OnceLock<Inside>> = Arc::default();
+    let (seen, id) = (Arc::clone(&inside), Azure::id(cluster));
+    let once = std::sync::Once::new();
+    let watch = Watch::new(move |moment, method, path| {
+        let hit = moment == Moment::Came && method == "PUT" && path.eq_ignore_ascii_case(&id);
+        if let (true, Some(inside)) = (hit, seen.get()) {
+            once.call_once(|| act(inside, &id));
+        }
+    });
+    let azure = Azure::start(sample(), Options { watch, ..Options::default() });
+    inside.set(azure.inside()).unwrap();
+    azure
+}
+
+/// The sample fleet, in which this cluster has a system-assigned identity.
+pub fn system_assigned(cluster: &'static str) -> Azure {
+    let change = |one: &mut Value| {
+        if one["name"] == cluster {
+            one["identity"] = serde_json::json!({ "type": "SystemAssigned",
+                "principalId": "00000000-0000-0000-0000-0000000000ee",
+                "tenantId": "00000000-0000-0000-0000-0000000000ff" });
+        }
+    };
+    Azure::start(world(change), Options::default())
 }
