@@ -63,7 +63,10 @@ pub struct Change {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TfPlanError {
     /// It is not JSON, or lacks what every plan has.
-    #[error("this is no plan of terraform show -json: {0}")]
+    #[error(
+        "this is no plan of terraform show -json: {0}. Write one with: terraform plan -out plan.bin, then \
+         terraform show -json plan.bin"
+    )]
     NoPlan(String),
     /// It is the state, not a plan.
     #[error(

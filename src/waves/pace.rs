@@ -40,7 +40,7 @@ impl Pace {
         }
         let needed = match self.at_once_needed {
             Some(number) => format!("{number} clusters a day would"),
-            None => "no number of clusters a day would: windows, shared fates and waves take more \
+            None => "No number of clusters a day would: windows, shared fates and waves take more \
                      days than are left; start earlier, open more days, or split what is shared"
                 .to_owned(),
         };
