@@ -48,6 +48,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "sizing",
             "plan",
             "waves",
+            // Read only: what happened in a session.
+            "session::Event",
+            "session::Seen",
+            "session::SessionState",
+            "session::Status",
+            "session::StepState",
             "rules::Category",
             "rules::ClusterAudit",
             "rules::Evidence",

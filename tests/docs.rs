@@ -17,7 +17,9 @@ use std::path::{Path, PathBuf};
 
 use cnishift::cli::{EXIT_CODES, command, rule_page, rules_index};
 use cnishift::config::settings_schema;
-use cnishift::report::{audit_schema, diff_schema, plan_schema, size_schema, waves_schema};
+use cnishift::report::{
+    audit_schema, diff_schema, plan_schema, session_schema, size_schema, waves_schema,
+};
 use cnishift::rules::RULES;
 use cnishift::tui::keys::bindings;
 use cnishift::tui::{COMMANDS, Place};
@@ -35,6 +37,7 @@ fn generated() -> BTreeMap<String, String> {
     files.insert("docs/schema/waves.schema.json".to_owned(), schema(waves_schema()));
     files.insert("docs/schema/size.schema.json".to_owned(), schema(size_schema()));
     files.insert("docs/schema/diff.schema.json".to_owned(), schema(diff_schema()));
+    files.insert("docs/schema/session.schema.json".to_owned(), schema(session_schema()));
     files.insert("docs/schema/settings.schema.json".to_owned(), schema(settings_schema()));
     files.insert("docs/rules/index.md".to_owned(), rules_index());
     for rule in RULES {

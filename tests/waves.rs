@@ -204,6 +204,7 @@ fn hostile() -> WavesView {
         schedule,
         at_once: 1,
         complete: true,
+        gaps: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::azure_args::AzureArgs;
 use super::exit::EXIT_CODES;
 use super::fleet_args::{CheckTfplanArgs, WavesArgs};
+use super::report_args::ReportArgs;
 use super::session_args::{GuideArgs, SessionsArgs};
 use crate::config::THEMES;
 use crate::model::{Surge, parse_v4};
@@ -173,6 +174,11 @@ pub enum Command {
     /// The file holds the documents as they were read, packed, with a checksum: a cut or changed
     /// file is refused. Give it to --from like an export; reports then say when the data was read.
     Snapshot(SnapshotArgs),
+    /// Write the templates of Markdown and HTML into a folder, to change them there
+    ///
+    /// Give the folder to --templates, or name it in the settings under [reports]. Delete what you do
+    /// not change: the built-in template then goes on being used.
+    Templates(TemplatesArgs),
     /// List the checks
     Rules(RulesArgs),
     /// Explain one check: when it fires, why it matters, what to do, and the sources
@@ -208,6 +214,15 @@ pub struct AuditArgs {
     /// List all but these checks; the verdict still rests on all of them (repeatable)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
+
+    /// Write the whole evidence pack into this new folder: audit, calendar and plans in every format,
+    /// with an index and checksums
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["output", "format"])]
+    pub pack: Option<PathBuf>,
+
+    /// Templates and masks
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// Formats of `audit`.
@@ -259,6 +274,10 @@ pub struct PlanArgs {
     /// How to write the plan
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: PlanFormat,
+
+    /// Templates and masks
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// Formats of `plan`.
@@ -267,8 +286,16 @@ pub enum PlanFormat {
     /// For change records.
     #[default]
     Markdown,
+    /// One page for a browser, with nothing to load and no script.
+    Html,
     /// The JSON document; its schema is docs/schema/plan.schema.json.
     Json,
+    /// For spreadsheets: a row a finding, undecided gate, range and step.
+    Csv,
+    /// SARIF 2.1.0: steps are results that people review.
+    Sarif,
+    /// JUnit: blockers fail, undecided gates are errors, steps are skipped until they are done.
+    Junit,
     /// One script for bash and the az CLI: checks before each step, stops on drift, goes on where it was
     /// stopped.
     Sh,
@@ -402,6 +429,10 @@ pub struct DiffArgs {
     /// Exit with 1 when a change reaches this level
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: DiffLevel,
+
+    /// Templates and masks
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// Formats of `diff`.
@@ -412,8 +443,16 @@ pub enum DiffFormat {
     Text,
     /// A report for tickets.
     Markdown,
+    /// One page for a browser, with nothing to load and no script.
+    Html,
     /// The JSON document; its schema is docs/schema/diff.schema.json.
     Json,
+    /// For spreadsheets: a row a change.
+    Csv,
+    /// SARIF 2.1.0 with baseline states.
+    Sarif,
+    /// JUnit: clusters that are worse than before fail.
+    Junit,
 }
 
 /// When `diff` ends with exit code 1.
@@ -454,6 +493,17 @@ pub struct SnapshotArgs {
     /// who has it can find out by trying whether a name was masked.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "redact")]
     pub redact_key: Option<PathBuf>,
+}
+
+/// Arguments of `templates`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  cnishift templates ours/\n  cnishift audit --demo --format html --templates ours/ -o audit.html"
+)]
+pub struct TemplatesArgs {
+    /// The folder; files that are there already are left alone
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
 }
 
 /// Arguments of `rules`.

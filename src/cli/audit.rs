@@ -1,13 +1,20 @@
 //! `cnishift audit`.
 
+use std::io::{self, Write};
+
 use super::args::{Args, AuditArgs, AuditFormat, FailOn};
 use super::error::CliError;
 use super::exit::Exit;
+use super::fleet_args::WavesArgs;
 use super::load::Loaded;
 use super::output::{emit, look};
+use super::pack;
+use super::screen::history;
+use crate::model::{Past, inert};
 use crate::report::{
-    AuditView, Summary, write_audit_csv, write_audit_html, write_audit_json, write_audit_junit,
-    write_audit_markdown, write_audit_sarif, write_audit_table,
+    Around, AuditView, Look, Summary, Templates, write_audit_csv, write_audit_html,
+    write_audit_json, write_audit_junit, write_audit_markdown, write_audit_sarif,
+    write_audit_table,
 };
 use crate::rules::{Fleet, Selection, Severity, Verdict};
 
@@ -16,8 +23,18 @@ pub(super) fn run(args: &Args, audit: &AuditArgs) -> Result<Exit, CliError> {
     if let Some(unknown) = selection.unknown_selector() {
         return Err(CliError::UnknownRule(unknown.to_owned()));
     }
-    let mut loaded = Loaded::new(args)?;
+    let mut loaded = Loaded::masked_by(args, audit.report.mask.redactor()?)?;
     loaded.settings.policy.selection = selection;
+    let templates = audit.report.templates(&loaded.settings)?;
+    if let Some(folder) = &audit.pack {
+        let summary = pack::fleet(args, loaded, folder, &templates)?;
+        return Ok(exit(&summary.0, audit.fail_on, summary.1));
+    }
+    // The calendar takes names as they are, so it is made before they are masked.
+    let waves = (audit.format == AuditFormat::Html)
+        .then(|| super::waves::calendar(&loaded, &WavesArgs::default()));
+    let past = past(args, &loaded);
+    let loaded = loaded.disguised();
     let fleet = Fleet::new(&loaded.inventory);
     let judge = |index| loaded.judge(&fleet, index);
     let view = AuditView {
@@ -28,16 +45,43 @@ pub(super) fn run(args: &Args, audit: &AuditArgs) -> Result<Exit, CliError> {
         source: loaded.source,
         judge: &judge,
     };
+    let around = Around { waves: waves.as_ref(), past: &past };
     let summary = emit(args, |out| match audit.format {
         AuditFormat::Table => write_audit_table(&view, look(args), out),
-        AuditFormat::Json => write_audit_json(&view, out),
-        AuditFormat::Markdown => write_audit_markdown(&view, out),
-        AuditFormat::Csv => write_audit_csv(&view, out),
-        AuditFormat::Sarif => write_audit_sarif(&view, out),
-        AuditFormat::Junit => write_audit_junit(&view, out),
-        AuditFormat::Html => write_audit_html(&view, out),
+        format => write(&view, format, &around, &templates, out),
     })?;
     Ok(exit(&summary, audit.fail_on, loaded.inventory.is_complete()))
+}
+
+/// Writes an audit in one of the formats that are files.
+pub(super) fn write(
+    view: &AuditView<'_>,
+    format: AuditFormat,
+    around: &Around<'_>,
+    templates: &Templates,
+    out: &mut dyn Write,
+) -> io::Result<Summary> {
+    match format {
+        AuditFormat::Table => write_audit_table(view, Look::default(), out),
+        AuditFormat::Json => write_audit_json(view, out),
+        AuditFormat::Markdown => write_audit_markdown(view, templates, out),
+        AuditFormat::Csv => write_audit_csv(view, out),
+        AuditFormat::Sarif => write_audit_sarif(view, out),
+        AuditFormat::Junit => write_audit_junit(view, out),
+        AuditFormat::Html => write_audit_html(view, around, templates, out),
+    }
+}
+
+/// Clusters on kubenet on earlier days, from the snapshots that the settings name.
+pub(super) fn past(args: &Args, loaded: &Loaded) -> Vec<Past> {
+    let Some(folder) = &loaded.settings.screen.history else { return Vec::new() };
+    let (past, problems) = history::past(folder);
+    if !args.quiet {
+        for problem in problems {
+            let _ = writeln!(io::stderr(), "warning: {}", inert(&problem));
+        }
+    }
+    past
 }
 
 /// What the counts mean for the exit code. Findings that the settings ignore do not count; the

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::exit::Exit;
 use crate::config::ConfigError;
 use crate::model::{Gap, inert};
+use crate::report::TemplateError;
 use crate::session::OpenError;
 use crate::session::journal::JournalError;
 use crate::source::LiveError;
@@ -52,6 +53,17 @@ pub enum CliError {
     /// An argument of a session cannot be used.
     #[error("{0}")]
     SessionArgs(String),
+    /// A template cannot be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// An evidence pack cannot be written.
+    #[error("{place}: {why}")]
+    Pack {
+        /// The folder.
+        place: String,
+        /// Why.
+        why: String,
+    },
     /// There is nothing to report on.
     #[error("nothing could be inventoried")]
     Nothing(Vec<Gap>),
@@ -144,6 +156,13 @@ impl CliError {
             Self::NotLive => lines.push(
                 "  next: leave out --from to use your az login, or try it with --demo".to_owned(),
             ),
+            Self::Template(_) => lines.push(
+                "  next: cnishift templates DIR writes the built-in templates, to compare with"
+                    .to_owned(),
+            ),
+            Self::Pack { .. } => {
+                lines.push("  next: name a folder that does not exist yet, or is empty".to_owned())
+            }
             Self::Config(_)
             | Self::Session(_)
             | Self::SessionArgs(_)

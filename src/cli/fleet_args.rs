@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum, ValueHint};
 use jiff::civil::Date;
 
 use super::args::{RulesFormat, parse_day};
+use super::report_args::ReportArgs;
 
 /// Arguments of `waves`.
 #[derive(Debug, Default, ClapArgs)]
@@ -24,6 +25,10 @@ pub struct WavesArgs {
     /// How to write the calendar
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: WavesFormat,
+
+    /// Templates and masks
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 fn parse_at_once(text: &str) -> Result<usize, String> {
@@ -41,10 +46,16 @@ pub enum WavesFormat {
     Table,
     /// For tickets.
     Markdown,
+    /// One page for a browser, with nothing to load and no script.
+    Html,
     /// For spreadsheets.
     Csv,
     /// The JSON document; its schema is docs/schema/waves.schema.json.
     Json,
+    /// SARIF 2.1.0: clusters that come too late or have no place.
+    Sarif,
+    /// JUnit: clusters that come too late, or have no place, fail.
+    Junit,
     /// iCalendar, for calendars.
     Ics,
     /// A drawing (Gantt).

@@ -7,10 +7,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::Args;
+use super::disguise::{self, Disguise};
 use super::error::CliError;
 use crate::azure::{InventoryBuilder, Piece};
 use crate::config::{self, Settings};
 use crate::model::{Cluster, Inventory, ResourceId};
+use crate::redact::Redactor;
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
 use crate::sizing::{AddressPlan, plan_fleet_on};
 use crate::source::{DemoSource, FileSource, LiveSource, Source};
@@ -112,18 +114,34 @@ pub(super) struct Loaded {
     pub generated_at: String,
     pub source: &'static str,
     input: Input,
+    disguise: Option<Box<Disguise>>,
 }
 
 impl Loaded {
     /// Reads input and settings as the arguments say.
     pub(super) fn new(args: &Args) -> Result<Self, CliError> {
+        Self::masked_by(args, None)
+    }
+
+    /// Reads input and settings; `mask` is for a report that is given away.
+    pub(super) fn masked_by(args: &Args, mask: Option<Redactor>) -> Result<Self, CliError> {
         let settings = settings(args)?;
-        Self::of(Input::open(args)?, settings, args)
+        Self::of(Input::open(args)?, settings, args, mask)
     }
 
     /// Reads this input instead of what the arguments name.
-    pub(super) fn of(mut input: Input, settings: Settings, args: &Args) -> Result<Self, CliError> {
-        let inventory = input.load(args, &mut |_| {})?;
+    pub(super) fn of(
+        mut input: Input,
+        settings: Settings,
+        args: &Args,
+        mask: Option<Redactor>,
+    ) -> Result<Self, CliError> {
+        let mut disguise = mask.map(|mask| Box::new(Disguise::new(mask)));
+        let inventory = input.load(args, &mut |piece| {
+            if let Some(disguise) = &mut disguise {
+                disguise.take(piece);
+            }
+        })?;
         if inventory.clusters.is_empty() && !inventory.gaps.is_empty() {
             return Err(CliError::Nothing(inventory.gaps));
         }
@@ -142,7 +160,30 @@ impl Loaded {
             generated_at,
             source: input.kind(),
             input,
+            disguise,
         })
+    }
+
+    /// The same, masked, where a mask was asked for.
+    pub(super) fn disguised(self) -> Self {
+        let mut this = self;
+        let Some(mut disguise) = this.disguise.take() else { return this };
+        let mut inventory = disguise.inventory();
+        // What was asked of Azure names nobody.
+        inventory.requests = this.inventory.requests;
+        let settings = disguise::settings(&this.settings, &this.inventory, &disguise.redactor);
+        Self {
+            plans: plan_fleet_on(&inventory, &settings.ground(this.as_of)),
+            inventory,
+            settings,
+            disguise: Some(disguise),
+            ..this
+        }
+    }
+
+    /// What masks the report.
+    pub(super) fn mask(&self) -> Option<&Redactor> {
+        self.disguise.as_ref().map(|disguise| &disguise.redactor)
     }
 
     /// Reads one cluster again from ARM, with what only ARM has, when Azure is read live.
@@ -154,6 +195,9 @@ impl Loaded {
         let pieces = live.deepen(&self.inventory, cluster);
         let requests = Some(live.counts());
         let mut builder = InventoryBuilder::from(self.inventory);
+        if let Some(disguise) = &mut self.disguise {
+            pieces.iter().for_each(|piece| disguise.take(piece));
+        }
         pieces.into_iter().for_each(|piece| builder.take(piece));
         let mut inventory = builder.finish();
         inventory.requests = requests;

@@ -5,6 +5,7 @@ mod audit;
 mod azure_args;
 mod check_tfplan;
 mod diff;
+mod disguise;
 mod doctor;
 mod error;
 mod exit;
@@ -13,7 +14,9 @@ mod guide;
 mod live;
 mod load;
 mod output;
+mod pack;
 mod plan;
+mod report_args;
 mod rules;
 mod screen;
 mod session_args;
@@ -80,6 +83,7 @@ fn run(args: Args) -> Result<Exit, CliError> {
         Some(Command::CheckTfplan(check)) => check_tfplan::run(args, check),
         Some(Command::Waves(waves)) => waves::run(args, waves),
         Some(Command::Doctor(doctor)) => doctor::run(args, doctor),
+        Some(Command::Templates(templates)) => setup::templates(args, templates),
         Some(Command::Rules(list)) => rules::list(args, list),
         Some(Command::Explain(explain)) => rules::explain(args, explain),
         Some(Command::Completions(shell)) => setup::completions(args, shell),

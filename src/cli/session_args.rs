@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, Subcommand, ValueHint};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum, ValueHint};
+
+use super::report_args::ReportArgs;
 
 /// Arguments of `guide`.
 #[derive(Debug, Clone, Default, ClapArgs)]
@@ -84,7 +86,7 @@ pub struct JournalArgs {
 /// Arguments of `sessions`.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  cnishift sessions list\n  cnishift sessions show aks-prod-20280101-020000\n  cnishift sessions export aks-prod-20280101-020000 -o handover.jsonl\n  cnishift sessions import handover.jsonl"
+    after_help = "Examples:\n  cnishift sessions list\n  cnishift sessions show aks-prod-20280101-020000\n  cnishift sessions show aks-prod --format html -o record.html\n  cnishift sessions export aks-prod-20280101-020000 -o handover.jsonl\n  cnishift sessions import handover.jsonl"
 )]
 pub struct SessionsArgs {
     /// What to do
@@ -106,6 +108,14 @@ pub enum SessionsCommand {
         /// Its name, or its cluster's for the newest one
         #[arg(value_name = "SESSION")]
         session: String,
+
+        /// How to write it
+        #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+        format: SessionFormat,
+
+        /// Templates and masks
+        #[command(flatten)]
+        report: ReportArgs,
     },
     /// Write a session as lines of JSON with their hashes: for a colleague, and as evidence
     Export {
@@ -119,6 +129,26 @@ pub enum SessionsCommand {
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
+}
+
+/// Formats of `sessions show`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum SessionFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// The record, for tickets.
+    Markdown,
+    /// One page for a browser, with nothing to load and no script.
+    Html,
+    /// The JSON document; its schema is docs/schema/session.schema.json.
+    Json,
+    /// For spreadsheets: a row a step, finding, fact and event.
+    Csv,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit: a step that failed fails, one that is not done is skipped.
+    Junit,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -10,6 +10,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::load::Input;
 use super::output::{STANDARD, to_place};
+use super::report_args::redactor;
 use crate::azure::{InventoryBuilder, Piece};
 use crate::model::{Gap, Inventory};
 use crate::redact::Redactor;
@@ -18,7 +19,8 @@ use crate::source::Source;
 
 pub(super) fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<Exit, CliError> {
     let mut input = Input::open(args)?;
-    let mut redactor = redactor(snapshot)?;
+    let mut redactor =
+        if snapshot.redact { Some(redactor(snapshot.redact_key.as_deref())?) } else { None };
     let place = Some(snapshot.file.as_path()).filter(|path| path.as_os_str() != STANDARD);
     let written = to_place(place, |out| record(args, &mut input, redactor.as_mut(), out));
     let tally = written.map_err(|stop| match stop {
@@ -30,30 +32,6 @@ pub(super) fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<Exit, CliError
         let _ = writeln!(io::stderr(), "{}: {}", snapshot.file.display(), tally.words());
     }
     Ok(if tally.gaps == 0 { Exit::Done } else { Exit::Incomplete })
-}
-
-/// What masks the pieces, if they are to be masked.
-fn redactor(snapshot: &SnapshotArgs) -> Result<Option<Redactor>, CliError> {
-    if !snapshot.redact {
-        return Ok(None);
-    }
-    if let Some(path) = &snapshot.redact_key {
-        return Ok(Some(Redactor::new(secret(path)?.trim().as_bytes())));
-    }
-    let mut random = [0; 32];
-    getrandom::fill(&mut random).map_err(|error| CliError::Random(error.to_string()))?;
-    Ok(Some(Redactor::new(&random)))
-}
-
-/// The secret in a file; its end of line does not belong to it.
-fn secret(path: &Path) -> Result<String, CliError> {
-    const SHORTEST: usize = 16;
-    let refuse = |why: String| CliError::Secret { file: path.display().to_string(), why };
-    let text = std::fs::read_to_string(path).map_err(|error| refuse(error.to_string()))?;
-    match text.trim().chars().count() {
-        SHORTEST.. => Ok(text),
-        found => Err(refuse(format!("{found} characters, and at least {SHORTEST} are needed"))),
-    }
 }
 
 /// Why no snapshot was written.

@@ -1,10 +1,12 @@
 //! `cnishift waves`.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use jiff::civil::Weekday;
 
 use super::args::Args;
+use super::disguise;
 use super::error::CliError;
 use super::exit::Exit;
 use super::fleet_args::{WavesArgs, WavesFormat};
@@ -14,8 +16,8 @@ use crate::config::{DAYS, WaveSettings, minutes};
 use crate::model::{Cluster, Inventory, KUBENET_RETIREMENT, ResourceId, wildcard};
 use crate::plan::{Plan, PlanInput, PlanPath, build};
 use crate::report::{
-    WavesView, write_waves_csv, write_waves_ics, write_waves_json, write_waves_markdown,
-    write_waves_svg, write_waves_table,
+    Templates, WavesView, write_waves_csv, write_waves_html, write_waves_ics, write_waves_json,
+    write_waves_junit, write_waves_markdown, write_waves_sarif, write_waves_svg, write_waves_table,
 };
 use crate::rules::{ClusterAudit, Fleet, Verdict};
 use crate::waves::{Job, Unplaced, WaveRules, Window, pace, schedule};
@@ -47,16 +49,44 @@ const WEEK: [Weekday; 7] = [
 ];
 
 pub(super) fn run(args: &Args, waves: &WavesArgs) -> Result<Exit, CliError> {
-    let loaded = Loaded::new(args)?;
+    let loaded = Loaded::masked_by(args, waves.report.mask.redactor()?)?;
+    let templates = waves.report.templates(&loaded.settings)?;
+    let view = calendar(&loaded, waves);
+    emit(args, |out| write(&view, waves.format, &templates, out))?;
+    Ok(Exit::of(!view.pace.reaches(), view.complete))
+}
+
+/// Writes a calendar in one of the formats.
+pub(super) fn write(
+    view: &WavesView,
+    format: WavesFormat,
+    templates: &Templates,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        WavesFormat::Table => write_waves_table(view, out),
+        WavesFormat::Markdown => write_waves_markdown(view, templates, out),
+        WavesFormat::Html => write_waves_html(view, templates, out),
+        WavesFormat::Csv => write_waves_csv(view, out),
+        WavesFormat::Json => write_waves_json(view, out),
+        WavesFormat::Sarif => write_waves_sarif(view, out),
+        WavesFormat::Junit => write_waves_junit(view, out),
+        WavesFormat::Ics => write_waves_ics(view, out),
+        WavesFormat::Svg => write_waves_svg(view, out),
+    }
+}
+
+/// The calendar of everything that was read, masked where a mask was asked for.
+pub(super) fn calendar(loaded: &Loaded, waves: &WavesArgs) -> WavesView {
     let settings = loaded.settings.waves.clone();
-    let rules = rules(&loaded, waves, &settings);
+    let rules = rules(loaded, waves, &settings);
     let fleet = Fleet::new(&loaded.inventory);
     let (mut jobs, mut unplaced) = (Vec::new(), Vec::new());
     for (index, cluster) in loaded.inventory.clusters.iter().enumerate() {
         let Some(audit) = loaded.judge(&fleet, index).filter(|_| cluster.is_kubenet()) else {
             continue;
         };
-        match job(&loaded, index, cluster, &audit, &settings) {
+        match job(loaded, index, cluster, &audit, &settings) {
             Ok(job) => jobs.push(job),
             Err(why) => {
                 let (id, name) = (cluster.id.to_string(), cluster.name.to_string());
@@ -68,23 +98,20 @@ pub(super) fn run(args: &Args, waves: &WavesArgs) -> Result<Exit, CliError> {
     let mut made = schedule(&jobs, &rules);
     let pace = pace(&jobs, &rules, &made);
     made.unplaced.extend(unplaced);
-    let view = WavesView {
+    let mut gaps = loaded.inventory.gaps.clone();
+    if let Some(mask) = loaded.mask() {
+        disguise::schedule(&mut made, &ENVIRONMENTS, mask);
+        gaps = gaps.iter().map(|gap| mask.gap(gap)).collect();
+    }
+    WavesView {
         as_of: loaded.as_of,
         generated_at: loaded.generated_at.clone(),
         schedule: made,
         pace,
         at_once: rules.at_once,
         complete: loaded.inventory.is_complete(),
-    };
-    emit(args, |out| match waves.format {
-        WavesFormat::Table => write_waves_table(&view, out),
-        WavesFormat::Markdown => write_waves_markdown(&view, out),
-        WavesFormat::Csv => write_waves_csv(&view, out),
-        WavesFormat::Json => write_waves_json(&view, out),
-        WavesFormat::Ics => write_waves_ics(&view, out),
-        WavesFormat::Svg => write_waves_svg(&view, out),
-    })?;
-    Ok(Exit::of(!view.pace.reaches(), view.complete))
+        gaps,
+    }
 }
 
 fn rules(loaded: &Loaded, waves: &WavesArgs, settings: &WaveSettings) -> WaveRules {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::suggest::nearest;
-use super::{ScreenSettings, WaveSettings};
+use super::{ReportSettings, ScreenSettings, WaveSettings};
 use crate::model::{ExceptionKind, Ground, RangeException, parse_v4};
 use crate::rules::{Exception, Policy, Severity, rule};
 
@@ -27,6 +27,8 @@ pub struct Settings {
     pub screen: ScreenSettings,
     /// The calendar.
     pub waves: WaveSettings,
+    /// Reports.
+    pub reports: ReportSettings,
     /// The file they came from.
     pub file: Option<PathBuf>,
 }
@@ -83,6 +85,8 @@ struct File {
     screen: ScreenSettings,
     /// The calendar of the fleet.
     waves: WaveSettings,
+    /// Reports.
+    reports: ReportSettings,
 }
 
 /// A range whose collisions with pods do no harm.
@@ -200,6 +204,7 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Settings, ConfigError> {
     }
     settings.screen = file.screen.checked(path)?;
     settings.waves = file.waves.checked(path)?;
+    settings.reports = file.reports.placed(path);
     Ok(settings)
 }
 
@@ -208,8 +213,9 @@ pub(super) fn explain(error: &toml::de::Error) -> String {
     let text = error.to_string().trim_end().to_owned();
     let unknown =
         error.message().split('`').nth(1).filter(|_| error.message().starts_with("unknown field"));
+    let tables = super::screen::KEYS.iter().chain(&super::waves::KEYS);
     let known: Vec<&str> =
-        KEYS.iter().chain(&super::screen::KEYS).chain(&super::waves::KEYS).copied().collect();
+        KEYS.iter().chain(tables).chain(&super::reports::KEYS).copied().collect();
     match unknown.and_then(|word| nearest(word, &known)) {
         Some(known) => format!("{text}\ndid you mean `{known}`?"),
         None => text,

@@ -2,6 +2,7 @@
 
 mod file;
 mod place;
+mod reports;
 mod reserved;
 mod screen;
 mod suggest;
@@ -9,6 +10,7 @@ mod waves;
 
 pub use file::{ConfigError, Settings, load, settings_schema};
 pub use place::state_folder;
+pub use reports::ReportSettings;
 pub use reserved::{Reserved, load as load_reserved};
 pub use screen::{ScreenSettings, THEMES};
 pub use waves::{DAYS, WaveSettings, WindowEntry, minutes};

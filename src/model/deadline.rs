@@ -27,6 +27,15 @@ pub fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
 
+/// Clusters on kubenet on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Past {
+    /// The day.
+    pub day: Date,
+    /// How many.
+    pub affected: usize,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,7 +30,7 @@ pub use cluster::{
     Shape,
 };
 pub use command::{CommandLine, quote};
-pub use deadline::{Deadline, KUBENET_RETIREMENT, days_between};
+pub use deadline::{Deadline, KUBENET_RETIREMENT, Past, days_between};
 pub use field::Field;
 pub use ground::{ExceptionKind, Ground, RangeException};
 pub use id::ResourceId;

@@ -12,6 +12,9 @@ mod fields;
 mod key;
 mod names;
 mod texts;
+mod words;
+
+pub use words::Words;
 
 use crate::azure::Piece;
 use crate::model::{Gap, LiveFact, ResourceId, SnapshotNote};
@@ -19,7 +22,7 @@ use crate::model::{Gap, LiveFact, ResourceId, SnapshotNote};
 use key::Key;
 
 /// Masks pieces, all with one key.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Redactor {
     key: Key,
     places: usize,
@@ -73,6 +76,18 @@ impl Redactor {
         names::id(&self.key, id)
     }
 
+    /// A name, as it stands in the masked documents.
+    #[must_use]
+    pub fn name(&self, text: &str) -> String {
+        if text.trim().is_empty() { text.to_owned() } else { names::name(&self.key, text) }
+    }
+
+    /// What masks sentences in which these ids and names may stand.
+    #[must_use]
+    pub fn words(&self, known: Vec<String>) -> Words<'_> {
+        Words::new(self, known)
+    }
+
     /// An address or range, as it stands in the masked documents; `None` where the text is neither.
     #[must_use]
     pub fn address(&self, text: &str) -> Option<String> {
@@ -80,7 +95,8 @@ impl Redactor {
     }
 
     /// The words of a gap may hold anything, so only its kind stays.
-    fn gap(&self, gap: &Gap) -> Gap {
+    #[must_use]
+    pub fn gap(&self, gap: &Gap) -> Gap {
         let message = format!(
             "This part could not be read ({}). The words were left out when the snapshot was \
              redacted; ask whoever took it.",

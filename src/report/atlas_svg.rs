@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::atlas_style::{patterns, style};
 use super::columns::cut_with;
 use super::escape::xml_text;
+use super::template::Raw;
 use super::view::plural;
 use crate::model::inert;
 use crate::sizing::{Atlas, Entry, Level, Role};
@@ -34,6 +35,27 @@ const CELL: u32 = 8;
 /// reader's light or dark scheme, and says in a list below each bar what the bar shows.
 #[must_use]
 pub fn atlas_svg(atlas: &Atlas) -> String {
+    drawn(atlas, true)
+}
+
+/// The drawing for a page that has [`atlas_defs`] once.
+pub(super) fn atlas_inline(atlas: &Atlas) -> Raw {
+    Raw::new(drawn(atlas, false))
+}
+
+/// Colours and patterns for all drawings of a page.
+pub(super) fn atlas_defs() -> Raw {
+    let mut svg = String::from(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"atlas\" width=\"0\" height=\"0\" \
+         aria-hidden=\"true\" focusable=\"false\">\n",
+    );
+    style(&mut svg);
+    patterns(&mut svg);
+    svg.push_str("</svg>");
+    Raw::new(svg)
+}
+
+fn drawn(atlas: &Atlas, alone: bool) -> String {
     let mut body = Drawing { out: String::new(), y: MARGIN };
     body.text(MARGIN, "h", &format!("Address atlas of {}", atlas.cluster));
     for level in &atlas.levels {
@@ -50,8 +72,10 @@ pub fn atlas_svg(atlas: &Atlas) -> String {
         xml_text(&format!("Address atlas of {}", atlas.cluster)),
         xml_text(&summary(atlas)),
     );
-    style(&mut svg);
-    patterns(&mut svg);
+    if alone {
+        style(&mut svg);
+        patterns(&mut svg);
+    }
     let _ = writeln!(svg, "<rect class=\"bg\" width=\"{width}\" height=\"{height}\"/>");
     svg.push_str(&body.out);
     svg.push_str("</svg>\n");

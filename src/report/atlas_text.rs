@@ -5,6 +5,7 @@ use std::io;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::cut_with;
+use super::template::Raw;
 use crate::model::inert;
 use crate::sizing::{Atlas, Entry, Level, Role};
 
@@ -35,7 +36,12 @@ pub fn atlas_text(atlas: &Atlas, width: usize, ascii: bool) -> String {
     page.text
 }
 
-/// Writes the atlas as a block of Markdown; nothing where there is nothing to draw.
+/// The atlas as a block of Markdown.
+pub(super) fn markdown_atlas(atlas: &Atlas) -> Raw {
+    Raw::new(format!("```text\n{}```", atlas_text(atlas, MARKDOWN_WIDTH, true)))
+}
+
+/// Writes the atlas as a block of Markdown under a heading; nothing where there is nothing to draw.
 pub(super) fn write_fence(heading: &str, atlas: &Atlas, out: &mut dyn io::Write) -> io::Result<()> {
     if atlas.is_empty() {
         return Ok(());

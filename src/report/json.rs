@@ -69,7 +69,7 @@ struct SourceEntry<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Completeness<'a> {
+pub(super) struct Completeness<'a> {
     /// False when there is any gap.
     complete: bool,
     /// What could not be read.
@@ -137,7 +137,7 @@ struct CheckEntry<'a> {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct FindingEntry<'a> {
+pub(super) struct FindingEntry<'a> {
     rule: &'static str,
     severity: Severity,
     category: Category,
@@ -185,7 +185,7 @@ pub fn write_audit(view: &AuditView<'_>, out: &mut dyn Write) -> io::Result<Summ
     compact(out, &source(view))?;
     write!(out, ",\n\"completeness\":")?;
     let gaps = &view.inventory.gaps;
-    compact(out, &Completeness { complete: gaps.is_empty(), gaps })?;
+    compact(out, &completeness(gaps))?;
     write!(out, ",\n\"clusters\":[")?;
     let mut summary = Summary::default();
     let mut buffer = Vec::new();
@@ -200,6 +200,11 @@ pub fn write_audit(view: &AuditView<'_>, out: &mut dyn Write) -> io::Result<Summ
     compact(out, &counts(&summary, view.days_left()))?;
     writeln!(out, "}}")?;
     Ok(summary)
+}
+
+/// Whether everything was read, and what was not.
+pub(super) fn completeness(gaps: &[Gap]) -> Completeness<'_> {
+    Completeness { complete: gaps.is_empty(), gaps }
 }
 
 fn source<'a>(view: &AuditView<'a>) -> SourceEntry<'a> {
@@ -249,7 +254,7 @@ fn check(check: &OpenCheck) -> CheckEntry<'_> {
     }
 }
 
-fn finding(finding: &Finding) -> FindingEntry<'_> {
+pub(super) fn finding(finding: &Finding) -> FindingEntry<'_> {
     let rule = finding.rule;
     FindingEntry {
         rule: rule.code,

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json::SCHEMA_VERSION;
+use super::json::{Completeness, FindingEntry, SCHEMA_VERSION, completeness, finding};
 use super::json_text::pretty;
 use crate::model::LiveFact;
 use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, Step};
@@ -30,6 +30,10 @@ pub(super) struct PlanDocument<'a> {
     /// What Azure said right before the plan was made, when it is read live.
     #[serde(skip_serializing_if = "Option::is_none")]
     live: Option<&'a [LiveFact]>,
+    /// Whether everything that was asked for was read.
+    completeness: Completeness<'a>,
+    /// What the rules say of the cluster; exceptions of the settings do not count for Azure.
+    findings: Vec<FindingEntry<'a>>,
     open_checks: Vec<OpenEntry<'a>>,
     update: Option<UpdateEntry<'a>>,
     address_plan: &'a AddressPlan,
@@ -105,6 +109,8 @@ pub fn write_plan(
         path: plan.path,
         summary: &plan.summary,
         live: input.inventory.live.get(&cluster.id).map(Vec::as_slice),
+        completeness: completeness(&input.inventory.gaps),
+        findings: input.findings.iter().map(finding).collect(),
         open_checks: input.open_checks.iter().map(open).collect(),
         update: (!plan.profile_change.is_empty())
             .then_some(UpdateEntry { network_profile: &plan.profile_change }),

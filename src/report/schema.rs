@@ -32,6 +32,12 @@ pub fn waves_schema() -> Value {
     schema::<super::waves::WavesDocument>()
 }
 
+/// The schema of `sessions show --format json`.
+#[must_use]
+pub fn session_schema() -> Value {
+    schema::<super::session::SessionDocument>()
+}
+
 /// The schema of `diff --format json`.
 #[must_use]
 pub fn diff_schema() -> Value {

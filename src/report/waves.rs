@@ -7,9 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cell::cell;
-use super::escape::markdown_text;
 use super::json::SCHEMA_VERSION;
-use crate::model::inert;
+use crate::model::{Gap, inert};
 use crate::waves::{Pace, Placed, Schedule};
 
 /// What every format shows.
@@ -27,6 +26,8 @@ pub struct WavesView {
     pub at_once: usize,
     /// Whether everything was read.
     pub complete: bool,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
 }
 
 /// Time of day, as 22:00.
@@ -75,7 +76,7 @@ fn row(view: &WavesView, placed: &Placed) -> [String; 13] {
 }
 
 /// Titles of what people see.
-const TITLES: [&str; 11] = [
+pub(super) const TITLES: [&str; 11] = [
     "Wave",
     "Day",
     "UTC",
@@ -90,7 +91,7 @@ const TITLES: [&str; 11] = [
 ];
 
 /// The cells that people see: all but the window's length and the id.
-fn shown(view: &WavesView, placed: &Placed) -> Vec<String> {
+pub(super) fn shown(view: &WavesView, placed: &Placed) -> Vec<String> {
     let hidden = ["window_minutes", "id"];
     let cells = row(view, placed).into_iter().zip(COLUMNS);
     cells.filter(|(_, column)| !hidden.contains(column)).map(|(text, _)| text).collect()
@@ -133,39 +134,6 @@ pub fn write_waves_table(view: &WavesView, out: &mut dyn Write) -> io::Result<()
     )
 }
 
-/// Writes Markdown.
-///
-/// # Errors
-/// When the output cannot be written.
-pub fn write_waves_markdown(view: &WavesView, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "# Waves\n\n{} Generated {}.\n",
-        markdown_text(&view.pace.words()),
-        view.generated_at
-    )?;
-    if !view.complete {
-        writeln!(
-            out,
-            "**The inventory is incomplete: clusters that were not read are missing here.**\n"
-        )?;
-    }
-    writeln!(out, "| {} |", TITLES.join(" | "))?;
-    writeln!(out, "|---|---|---|---|---|---|---|---|---:|---|---|")?;
-    for placed in &view.schedule.placed {
-        let cells: Vec<String> =
-            shown(view, placed).iter().map(|text| markdown_text(text)).collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
-    if !view.schedule.unplaced.is_empty() {
-        writeln!(out, "\n## Without a place in the calendar\n")?;
-    }
-    for one in &view.schedule.unplaced {
-        writeln!(out, "- {}: {}", markdown_text(&one.name), markdown_text(&one.why))?;
-    }
-    Ok(())
-}
-
 /// Writes CSV: a row a cluster; those without a place have no day.
 ///
 /// # Errors
@@ -198,6 +166,9 @@ pub(super) struct WavesDocument {
     as_of: Date,
     deadline: Date,
     complete: bool,
+    /// What could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gaps: Vec<Gap>,
     clusters_a_day_at_most: usize,
     pace: PaceDocument,
     waves: Vec<String>,
@@ -258,6 +229,7 @@ pub fn write_waves_json(view: &WavesView, out: &mut dyn Write) -> io::Result<()>
         as_of: view.as_of,
         deadline: pace.deadline,
         complete: view.complete,
+        gaps: view.gaps.clone(),
         clusters_a_day_at_most: view.at_once,
         pace: PaceDocument {
             reaches: pace.reaches(),

@@ -23,11 +23,15 @@ pub struct Exception {
 impl Exception {
     /// Whether it covers this finding of this cluster on this day.
     fn covers(&self, rule: &Rule, cluster: &Cluster, day: Date) -> bool {
-        self.rule.eq_ignore_ascii_case(rule.code)
-            && day <= self.expires
-            && self.clusters.iter().any(|pattern| {
-                wildcard(pattern, &cluster.name) || wildcard(pattern, cluster.id.as_str())
-            })
+        self.rule.eq_ignore_ascii_case(rule.code) && day <= self.expires && self.names(cluster)
+    }
+
+    /// Whether it is about this cluster.
+    #[must_use]
+    pub fn names(&self, cluster: &Cluster) -> bool {
+        self.clusters.iter().any(|pattern| {
+            wildcard(pattern, &cluster.name) || wildcard(pattern, cluster.id.as_str())
+        })
     }
 }
 

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::data::Data;
 use super::keys::Key;
 use super::row::Row;
 use super::session::{SessionAsk, Shot};
-use crate::model::ResourceId;
+use crate::model::{Past, ResourceId};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -71,15 +70,6 @@ pub struct Progress {
 pub struct Failure {
     /// What happened and what to do, in lines.
     pub text: String,
-}
-
-/// Affected clusters on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Past {
-    /// The day.
-    pub day: Date,
-    /// Clusters on kubenet.
-    pub affected: usize,
 }
 
 /// What an export is of.

@@ -32,7 +32,7 @@ pub use data::{Data, Hits, Origin, Read};
 pub use filter::Filter;
 pub use input::{History, Input};
 pub use keys::{Binding, Command, Key, Place};
-pub use message::{Effect, Failure, Format, Message, Past, Progress, What};
+pub use message::{Effect, Failure, Format, Message, Progress, What};
 pub use palette::COMMANDS;
 pub use raw::{Raw, RawLine};
 pub use row::{Column, Row};

@@ -13,12 +13,13 @@ use jiff::Timestamp;
 use super::clipboard::Clipboard;
 use super::data::Data;
 use super::keys::Key;
-use super::message::{Effect, Format, Message, Past, What};
+use super::message::{Effect, Format, Message, What};
 use super::session::SessionAsk;
 use super::speak::Speaker;
 use super::state::State;
 use super::terminal::{FullScreen, give_back, give_back_on_panic, take_keys};
 use super::update::update;
+use crate::model::Past;
 use crate::model::ResourceId;
 
 /// What the screens need of the world. Every call may take its time: it runs on a thread of its own.

@@ -10,10 +10,11 @@ use super::data::Data;
 use super::filter::Filter;
 use super::input::{History, Input};
 use super::keys::Place;
-use super::message::{Failure, Format, Past, Progress, What};
+use super::message::{Failure, Format, Progress, What};
 use super::row::{Column, Row};
 use super::session::SessionView;
 use super::theme::{Glyphs, Role, Theme};
+use crate::model::Past;
 use crate::model::ResourceId;
 
 /// The smallest terminal that the screens are made for.

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Weekday};
 
+use crate::model::Past;
+
 /// One cluster to be moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
@@ -124,4 +126,18 @@ impl Schedule {
     pub fn last_day(&self) -> Option<Date> {
         self.placed.iter().map(|placed| placed.day).max()
     }
+}
+
+/// Clusters on kubenet after each day of the calendar, today first.
+#[must_use]
+pub fn planned(schedule: &Schedule, today: Past) -> Vec<Past> {
+    let mut points = vec![today];
+    for placed in &schedule.placed {
+        let left = points.last().map_or(0, |point| point.affected.saturating_sub(1));
+        match points.last_mut().filter(|point| point.day == placed.day) {
+            Some(same) => same.affected = left,
+            None => points.push(Past { day: placed.day, affected: left }),
+        }
+    }
+    points
 }

@@ -4,11 +4,11 @@
 use std::sync::{Arc, OnceLock};
 
 use cnishift::azure::{InventoryBuilder, Piece};
-use cnishift::model::{Gap, GapCode, Ground, Inventory};
+use cnishift::model::{Gap, GapCode, Ground, Inventory, Past};
 use cnishift::rules::Policy;
 use cnishift::sizing::plan_fleet;
 use cnishift::source::demo_documents;
-use cnishift::tui::{Data, Effect, Key, Message, Origin, Past, Read, State, Theme, draw, update};
+use cnishift::tui::{Data, Effect, Key, Message, Origin, Read, State, Theme, draw, update};
 use crossterm::event::KeyCode;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;

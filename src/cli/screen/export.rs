@@ -6,8 +6,8 @@ use super::super::error::CliError;
 use super::super::output::to_place;
 use crate::model::Inventory;
 use crate::report::{
-    AuditView, Look, atlas_svg, write_audit_json, write_audit_markdown, write_audit_table,
-    write_plan_json, write_plan_markdown,
+    AuditView, Look, Templates, atlas_svg, write_audit_json, write_audit_markdown,
+    write_audit_table, write_plan_json, write_plan_markdown,
 };
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
 use crate::sizing::atlas_of;
@@ -59,7 +59,7 @@ fn audit(data: &Data, indexes: &[u32], format: Format, out: Out<'_>) -> std::io:
     match format {
         Format::Json => write_audit_json(&view, out),
         Format::Table | Format::Text => write_audit_table(&view, Look::default(), out),
-        Format::Markdown | Format::Svg => write_audit_markdown(&view, out),
+        Format::Markdown | Format::Svg => write_audit_markdown(&view, &templates()?, out),
     }
     .map(|_| ())
 }
@@ -71,7 +71,7 @@ fn plan(data: &Data, index: usize, format: Format, out: Out<'_>) -> std::io::Res
     let steps = crate::plan::build(&input);
     match format {
         Format::Json => write_plan_json(&input, &steps, &time(data), out),
-        _ => write_plan_markdown(&input, &steps, &time(data), out),
+        _ => write_plan_markdown(&input, &steps, &time(data), &templates()?, out),
     }
 }
 
@@ -90,6 +90,10 @@ fn addresses(
     let drawing =
         cluster.zip(plan).map(|(cluster, plan)| atlas_svg(&atlas_of(cluster, inventory, plan)));
     out.write_all(drawing.unwrap_or_default().as_bytes())
+}
+
+fn templates() -> std::io::Result<Templates> {
+    Templates::built_in().map_err(std::io::Error::other)
 }
 
 /// When the data was read: an export shows the screen, which may be older than the export.

@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::model::Past;
 use crate::source::{FileSource, Source as _};
-use crate::tui::Past;
 
 /// Where typed commands are kept; none where the platform names no folder.
 fn file() -> Option<PathBuf> {
@@ -31,7 +31,7 @@ pub(super) fn write(commands: &[String]) {
 }
 
 /// Affected clusters by day, from the snapshots of a folder, and what could not be read of them.
-pub(super) fn past(folder: &Path) -> (Vec<Past>, Vec<String>) {
+pub(in crate::cli) fn past(folder: &Path) -> (Vec<Past>, Vec<String>) {
     let mut past: Vec<Past> = Vec::new();
     let mut problems = Vec::new();
     let entries = match std::fs::read_dir(folder) {

@@ -1,7 +1,7 @@
 //! `cnishift` without a command on a terminal: opens the screen.
 
 mod export;
-mod history;
+pub(super) mod history;
 mod outside;
 mod session;
 

@@ -15,11 +15,10 @@ use super::super::session_args::GuideArgs;
 use super::session::Sessions;
 use super::{export, history};
 use crate::config::Settings;
-use crate::model::{Inventory, ResourceId};
+use crate::model::{Inventory, Past, ResourceId};
 use crate::sizing::plan_fleet_on;
 use crate::tui::{
-    Data, Failure, Format, Message, Origin, Outside, Past, Progress, Read, Reply, Row, SessionAsk,
-    What,
+    Data, Failure, Format, Message, Origin, Outside, Progress, Read, Reply, Row, SessionAsk, What,
 };
 
 type Stop = Box<dyn Fn() + Send + Sync>;

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use ratatui::text::Line;
 
 use super::plural;
-use crate::model::{KUBENET_RETIREMENT, NetworkModel, days_between};
+use crate::model::{KUBENET_RETIREMENT, NetworkModel, Past, days_between};
 use crate::tui::data::Data;
 use crate::tui::ink::Ink;
-use crate::tui::message::Past;
 use crate::tui::row::Column;
 use crate::tui::state::State;
 use crate::tui::theme::Role;

@@ -1,0 +1,183 @@
+//! A plan as Markdown and HTML, for change records.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::address::AddressPage;
+use super::finding::{CheckPage, FindingPage};
+use super::{GapPage, Kind, Sheet, gaps_of};
+use crate::model::{KUBENET_RETIREMENT, LiveFact, days_between};
+use crate::plan::{Phase, Plan, PlanInput, PlanPath, Step};
+use crate::report::atlas_svg::atlas_inline;
+use crate::report::atlas_text::markdown_atlas;
+use crate::report::draw::atlas_defs;
+use crate::report::template::{Raw, Templates};
+use crate::report::view::data_age;
+use crate::sizing::atlas_of;
+
+#[derive(Serialize)]
+struct PlanPage<'a> {
+    sheet: Sheet,
+    name: &'a str,
+    id: &'a str,
+    verdict: &'static str,
+    retirement: String,
+    data_age: Option<String>,
+    generated_at: &'a str,
+    gaps: Vec<GapPage<'a>>,
+    summary: &'a str,
+    changes: Vec<ChangePage>,
+    /// Whether the first entry of `podCidrs` is among them.
+    changes_list: bool,
+    atlas: Option<Raw>,
+    defs: Option<Raw>,
+    address: AddressPage<'a>,
+    live: &'a [LiveFact],
+    findings: Vec<FindingPage<'a>>,
+    open_checks: Vec<CheckPage<'a>>,
+    phases: Vec<PhasePage<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangePage {
+    path: &'static str,
+    from: String,
+    to: String,
+}
+
+#[derive(Serialize)]
+struct PhasePage<'a> {
+    title: &'static str,
+    steps: Vec<StepPage<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepPage<'a> {
+    number: usize,
+    id: &'a str,
+    title: &'a str,
+    optional: bool,
+    irreversible: Option<&'static str>,
+    why: &'a str,
+    precondition: &'a str,
+    expected: &'a str,
+    undo: &'a str,
+    duration: String,
+    basis: &'a str,
+    rules: &'a [&'static str],
+    commands: Vec<String>,
+    verification: Vec<String>,
+}
+
+impl<'a> PlanPage<'a> {
+    fn new(input: &'a PlanInput<'_>, plan: &'a Plan, generated_at: &'a str, kind: Kind) -> Self {
+        let cluster = input.cluster;
+        let live = input.inventory.live.get(&cluster.id);
+        let changes = plan.profile_change.iter().map(|change| ChangePage {
+            path: change.path,
+            from: change.from.to_string(),
+            to: change.to.to_string(),
+        });
+        Self {
+            sheet: Sheet::new(),
+            name: &cluster.name,
+            id: cluster.id.as_str(),
+            verdict: input.verdict.as_str(),
+            retirement: retirement(input),
+            data_age: data_age(input.inventory, input.as_of),
+            generated_at,
+            gaps: gaps_of("", &input.inventory.gaps).collect(),
+            summary: &plan.summary,
+            changes: changes.collect(),
+            changes_list: plan.profile_change.iter().any(|change| change.path == "podCidrs[0]"),
+            atlas: atlas(input, plan, kind),
+            defs: (kind == Kind::Html).then(atlas_defs),
+            address: AddressPage::new(input.address, kind),
+            live: live.map(Vec::as_slice).unwrap_or_default(),
+            findings: input.findings.iter().map(|one| FindingPage::new(one, kind)).collect(),
+            open_checks: CheckPage::all(input.open_checks, "open check"),
+            phases: phases(plan),
+        }
+    }
+}
+
+fn retirement(input: &PlanInput<'_>) -> String {
+    let date = KUBENET_RETIREMENT.date;
+    match days_between(input.as_of, date) {
+        days if days < 0 => format!("was retired on {date}, {} days before {}", -days, input.as_of),
+        days => format!("retires on {date}, {days} days from {}", input.as_of),
+    }
+}
+
+/// Where the update takes place in the address space; a new cluster gets its own.
+fn atlas(input: &PlanInput<'_>, plan: &Plan, kind: Kind) -> Option<Raw> {
+    if !matches!(plan.path, PlanPath::InPlace | PlanPath::ReplacePools) {
+        return None;
+    }
+    let atlas = atlas_of(input.cluster, input.inventory, input.address);
+    (!atlas.is_empty()).then(|| match kind {
+        Kind::Markdown => markdown_atlas(&atlas),
+        Kind::Html => atlas_inline(&atlas),
+    })
+}
+
+fn phases(plan: &Plan) -> Vec<PhasePage<'_>> {
+    let mut phases: Vec<(Phase, PhasePage<'_>)> = Vec::new();
+    for (number, step) in (1..).zip(&plan.steps) {
+        if phases.last().is_none_or(|(phase, _)| *phase != step.phase) {
+            phases.push((step.phase, PhasePage { title: step.phase.title(), steps: Vec::new() }));
+        }
+        if let Some((_, phase)) = phases.last_mut() {
+            phase.steps.push(page(number, step));
+        }
+    }
+    phases.into_iter().map(|(_, page)| page).collect()
+}
+
+fn page(number: usize, step: &Step) -> StepPage<'_> {
+    StepPage {
+        number,
+        id: &step.id,
+        title: &step.title,
+        optional: step.optional,
+        irreversible: step.irreversible,
+        why: &step.why,
+        precondition: &step.precondition,
+        expected: &step.expected,
+        undo: &step.undo,
+        duration: step.duration.words(),
+        basis: &step.duration.basis,
+        rules: &step.rules,
+        commands: step.commands.iter().map(ToString::to_string).collect(),
+        verification: step.verification.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Writes the plan as Markdown, step by step.
+///
+/// # Errors
+/// When the output cannot be written, or a template fails.
+pub fn write_plan_markdown(
+    input: &PlanInput<'_>,
+    plan: &Plan,
+    generated_at: &str,
+    templates: &Templates,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    templates.write("plan.md", PlanPage::new(input, plan, generated_at, Kind::Markdown), out)
+}
+
+/// Writes the plan as one HTML page, to be read on a screen or printed.
+///
+/// # Errors
+/// When the output cannot be written, or a template fails.
+pub fn write_plan_html(
+    input: &PlanInput<'_>,
+    plan: &Plan,
+    generated_at: &str,
+    templates: &Templates,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    templates.write("plan.html", PlanPage::new(input, plan, generated_at, Kind::Html), out)
+}
