@@ -124,7 +124,7 @@ fn testcase(class: &str, entry: &Entry, case: Case, out: &mut dyn Write) -> io::
     let message = xml_text(&entry.text);
     match case {
         Case::Passes => writeln!(out, "/>"),
-        Case::Skipped => writeln!(out, "><skipped message=\"{message}\"/></testcase>"),
+        Case::Skipped => writeln!(out, "><skipped>{message}\n{}</skipped></testcase>", body(entry)),
         Case::Fails => writeln!(
             out,
             "><failure type=\"blocker\" message=\"{message}\">{}</failure></testcase>",

@@ -30,6 +30,24 @@ pub struct WavesView {
     pub gaps: Vec<Gap>,
 }
 
+impl WavesView {
+    /// Whether the calendar reaches the deadline, and who has no place in it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut words = self.pace.words();
+        if !self.complete {
+            words
+                .push_str(" The inventory is incomplete: clusters that were not read are missing.");
+        }
+        match self.schedule.unplaced.len() {
+            0 => {}
+            1 => words.push_str(" 1 cluster has no place in it."),
+            many => words.push_str(&format!(" {many} clusters have no place in it.")),
+        }
+        words
+    }
+}
+
 /// Time of day, as 22:00.
 pub(super) fn clock(minutes: u32) -> String {
     format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
@@ -106,13 +124,7 @@ fn note(placed: &Placed) -> String {
 /// # Errors
 /// When the output cannot be written.
 pub fn write_waves_table(view: &WavesView, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", view.pace.words())?;
-    if !view.complete {
-        writeln!(
-            out,
-            "The inventory is incomplete: clusters that were not read are missing here."
-        )?;
-    }
+    writeln!(out, "{}", view.words())?;
     let mut table = comfy_table::Table::new();
     table
         .load_style(comfy_table::presets::NOTHING)
@@ -145,16 +157,23 @@ pub fn write_waves_csv(view: &WavesView, out: &mut dyn Write) -> io::Result<()> 
         csv.write_record(row(view, placed).map(|text| cell(&text)))?;
     }
     for one in &view.schedule.unplaced {
-        let mut record = COLUMNS.map(|_| String::new());
-        for (column, text) in [("cluster", &one.name), ("note", &one.why), ("id", &one.id)] {
-            let at = COLUMNS.iter().position(|known| *known == column);
-            if let Some(field) = at.and_then(|at| record.get_mut(at)) {
-                *field = cell(text);
-            }
-        }
-        csv.write_record(record)?;
+        csv.write_record(without_day(&one.name, &one.why, &one.id))?;
+    }
+    for gap in &view.gaps {
+        let note = format!("not read: {} {}: {}", gap.file, gap.path, gap.message);
+        csv.write_record(without_day("", &note, ""))?;
     }
     csv.flush()
+}
+
+/// A row of something that has no day.
+fn without_day(name: &str, note: &str, id: &str) -> [String; 13] {
+    COLUMNS.map(|column| match column {
+        "cluster" => cell(name),
+        "note" => cell(note),
+        "id" => cell(id),
+        _ => String::new(),
+    })
 }
 
 /// The JSON document.
@@ -237,7 +256,7 @@ pub fn write_waves_json(view: &WavesView, out: &mut dyn Write) -> io::Result<()>
             days_to_spare: pace.days_to_spare,
             clusters_a_week_needed: pace.a_week,
             clusters_a_day_needed: pace.at_once_needed,
-            words: pace.words(),
+            words: view.words(),
         },
         waves: view.schedule.waves.clone(),
         clusters: view.schedule.placed.iter().map(document_of).collect(),

@@ -17,6 +17,7 @@ pub fn write_waves_ics(view: &WavesView, out: &mut dyn Write) -> io::Result<()> 
     {
         line(text, out)?;
     }
+    line(&format!("X-WR-CALDESC:{}", text(&view.words())), out)?;
     for placed in &view.schedule.placed {
         event(view, placed, &stamp, out)?;
     }

@@ -38,7 +38,7 @@ fn drawn(view: &WavesView) -> String {
     let last = view.schedule.last_day().unwrap_or(first);
     let days = days_between(first, last).max(0) + 1;
     let height = TOP + placed.len() * ROW + 24;
-    let title = xml_text(&view.pace.words());
+    let title = xml_text(&view.words());
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"gantt\" viewBox=\"0 0 {} {height}\" role=\"img\" \
          aria-label=\"Calendar. {title}\" font-family=\"sans-serif\" font-size=\"12\">\n<title>{title}</title>\n\

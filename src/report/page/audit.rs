@@ -16,7 +16,9 @@ use crate::report::waves::WavesView;
 use crate::rules::RULES;
 
 /// Beyond so many clusters a page with all evidence would be too large for a browser.
-const WHOLE: usize = 2_000;
+const WHOLE: usize = 1_000;
+/// Beyond so many clusters the atlas of each is left out.
+const ATLAS: usize = 100;
 /// Beyond so many clusters in the calendar the drawing leaves out the bars of single clusters.
 const DRAWN: usize = 300;
 
@@ -113,7 +115,7 @@ pub fn write_audit_markdown(
     // The table ends here, whatever a template of somebody ends with.
     writeln!(out)?;
     for cluster in view.clusters() {
-        let page = WholeCluster::new(&cluster, view.inventory, Kind::Markdown);
+        let page = WholeCluster::new(&cluster, view.inventory, Kind::Markdown, true);
         templates.write("audit-cluster.md", page, out)?;
     }
     Ok(summary)
@@ -134,8 +136,8 @@ pub fn write_audit_html(
     let mut page = head(view, &summary);
     (page.sheet, page.defs) = (Some(Sheet::new()), Some(atlas_defs()));
     page.drawings = drawings(view, &summary, around);
-    page.calendar = around.waves.map(|waves| waves.pace.words());
-    let whole = page.whole;
+    page.calendar = around.waves.map(WavesView::words);
+    let (whole, drawn) = (page.whole, summary.clusters <= ATLAS);
     templates.write("audit-head.html", page, out)?;
     let mut used = BTreeSet::new();
     for cluster in view.clusters() {
@@ -143,7 +145,7 @@ pub fn write_audit_html(
         let checks = cluster.audit.open_checks.iter().chain(&cluster.audit.unknown_checks);
         used.extend(checks.map(|check| check.rule.code));
         if whole {
-            let page = WholeCluster::new(&cluster, view.inventory, Kind::Html);
+            let page = WholeCluster::new(&cluster, view.inventory, Kind::Html, drawn);
             templates.write("audit-cluster.html", page, out)?;
         } else {
             templates.write("audit-short.html", ShortCluster::new(&cluster), out)?;

@@ -66,9 +66,15 @@ pub(super) struct WholeCluster<'a> {
 }
 
 impl<'a> WholeCluster<'a> {
-    pub(super) fn new(view: &'a ClusterView<'_>, inventory: &Inventory, kind: Kind) -> Self {
+    /// `drawn` says whether the page has room for an atlas of every cluster.
+    pub(super) fn new(
+        view: &'a ClusterView<'_>,
+        inventory: &Inventory,
+        kind: Kind,
+        drawn: bool,
+    ) -> Self {
         let findings = view.audit.findings.iter();
-        let drawn = view.cluster.is_candidate();
+        let drawn = drawn && view.cluster.is_candidate();
         let atlas = drawn.then(|| atlas_of(view.cluster, inventory, view.address));
         Self {
             cluster: ClusterPage::new(view),

@@ -13,7 +13,7 @@ use crate::waves::Unplaced;
 #[derive(Serialize)]
 struct WavesPage<'a> {
     sheet: Sheet,
-    pace: String,
+    words: String,
     reaches: bool,
     generated_at: &'a str,
     complete: bool,
@@ -39,7 +39,7 @@ impl<'a> UnplacedPage<'a> {
 fn page(view: &WavesView, gantt: Option<Raw>) -> WavesPage<'_> {
     WavesPage {
         sheet: Sheet::new(),
-        pace: view.pace.words(),
+        words: view.words(),
         reaches: view.pace.reaches(),
         generated_at: &view.generated_at,
         complete: view.complete,
