@@ -28,7 +28,7 @@ pub fn without_time(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("T") {
-        let stamp = at.checked_sub(10).and_then(|start| rest.get(start..at + 10));
+        let stamp = at.checked_sub(10).and_then(|start| rest.get(start..at + 9));
         let is_stamp = stamp.is_some_and(|stamp| {
             stamp.starts_with("20")
                 && stamp.bytes().all(|b| b.is_ascii_digit() || b"-:TZ".contains(&b))
