@@ -25,7 +25,7 @@ use escape::Target;
 
 /// Instructions, and about as many times 64 bytes, that one rendering may take. The largest report of
 /// ours takes less than a hundredth of it for each of its pieces.
-const FUEL: u64 = 50_000_000;
+const FUEL: u64 = 20_000_000;
 
 /// The templates of a run: the built-in ones, with those of a team in their place.
 pub struct Templates {
