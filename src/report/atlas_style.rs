@@ -53,6 +53,11 @@ pub(super) fn style(svg: &mut String) {
     for (role, _, _, fill, line) in COLORS {
         colors(svg, role, fill, line);
     }
+    // Patterns make a printed page as large as a film; there, colours and numbers tell roles apart.
+    svg.push_str("}\n@media print{\n");
+    for (role, fill, ..) in COLORS {
+        let _ = writeln!(svg, ".atlas .r-{}{{fill:{fill}}}", role.as_str());
+    }
     svg.push_str("}\n</style>\n");
 }
 

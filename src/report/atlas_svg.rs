@@ -158,7 +158,7 @@ impl Drawing {
         let (y, name, tip) = (self.y, role.as_str(), xml_text(tip));
         let _ = writeln!(
             self.out,
-            "<rect class=\"s\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
+            "<rect class=\"s r-{name}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
              fill=\"url(#atlas-{name})\"><title>{tip}</title></rect>"
         );
     }
