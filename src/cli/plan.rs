@@ -1,18 +1,18 @@
 //! `cnishift plan CLUSTER`.
 
-use super::args::{Args, PlanArgs, PlanFormat};
+use super::args::{Args, PlanArgs, PlanFormat, PlanTool};
 use super::error::CliError;
 use super::exit::Exit;
 use super::load::Loaded;
 use super::output::emit;
 use crate::model::{Inventory, ResourceId};
+use crate::plan::tool::Tool;
 use crate::plan::{PlanInput, build};
-use crate::report::{
-    write_plan_bicep, write_plan_json, write_plan_markdown, write_plan_sh, write_plan_terraform,
-};
+use crate::report::{write_plan_code, write_plan_json, write_plan_markdown, write_plan_sh};
 use crate::rules::Fleet;
 
 pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
+    let tool = tool(plan)?;
     let loaded = Loaded::new(args)?;
     let index = find(&loaded.inventory, &plan.cluster)?;
     let loaded = loaded.deepen(index);
@@ -32,11 +32,35 @@ pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
     emit(args, |out| match plan.format {
         PlanFormat::Markdown => write_plan_markdown(&input, &steps, &loaded.generated_at, out),
         PlanFormat::Json => write_plan_json(&input, &steps, &loaded.generated_at, out),
-        PlanFormat::Terraform => write_plan_terraform(&input, &steps, out),
-        PlanFormat::Bicep => write_plan_bicep(&input, &steps, out),
+        PlanFormat::Http | PlanFormat::Terraform | PlanFormat::Bicep => {
+            write_plan_code(&input, &steps, tool, out)
+        }
         PlanFormat::Sh => write_plan_sh(&input, &steps, &loaded.generated_at, out),
     })?;
     Ok(if loaded.inventory.is_complete() { Exit::Done } else { Exit::Incomplete })
+}
+
+/// The tool of a plan: the one that is named, that of the format, or az.
+fn tool(plan: &PlanArgs) -> Result<Tool, CliError> {
+    let named = plan.tool.map(|tool| match tool {
+        PlanTool::Az => Tool::Az,
+        PlanTool::Rest => Tool::Rest,
+        PlanTool::Terraform => Tool::Terraform,
+        PlanTool::Bicep => Tool::Bicep,
+    });
+    let (format, own) = match plan.format {
+        PlanFormat::Markdown | PlanFormat::Json => return Ok(named.unwrap_or_default()),
+        PlanFormat::Sh => ("sh", Tool::Az),
+        PlanFormat::Http => ("http", Tool::Rest),
+        PlanFormat::Terraform => ("terraform", Tool::Terraform),
+        PlanFormat::Bicep => ("bicep", Tool::Bicep),
+    };
+    match named {
+        Some(other) if other != own => {
+            Err(CliError::ToolOfFormat(other.as_str(), format, own.as_str()))
+        }
+        _ => Ok(own),
+    }
 }
 
 /// The index of the cluster with this name or ARM id.

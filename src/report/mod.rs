@@ -44,7 +44,7 @@ pub use diff_text::write_diff_text;
 pub use escape::{code_span, markdown_text, xml_text};
 pub use json::{SCHEMA_VERSION, write_audit as write_audit_json};
 pub use markdown::write_audit as write_audit_markdown;
-pub use plan_code::{write_plan_bicep, write_plan_terraform};
+pub use plan_code::write_plan_code;
 pub use plan_json::write_plan as write_plan_json;
 pub use plan_markdown::write_plan as write_plan_markdown;
 pub use plan_sh::write_plan_sh;

@@ -24,7 +24,7 @@ pub fn file(input: &PlanInput<'_>, plan: &Plan, tool: Tool) -> String {
     file.say(&plan.summary);
     file.say(input.cluster.id.as_str());
     if nothing_to_write(plan) {
-        file.say("There is no attribute to change for that.");
+        file.say("There is nothing to change.");
         return file.out;
     }
     for line in head(tool) {
