@@ -164,6 +164,7 @@ fn role(scope: &str, principal: Option<&str>) -> Option<Action> {
         existing("place", scope, "")?
     );
     let action = bicep(format!("Give Network Contributor on {}", api::words(scope)), text)
+        .note("principalId: properties.principalId of the identity (az identity show).")
         .note("A role takes up to 60 minutes to hold.")
         .source(SCOPES);
     Some(action)

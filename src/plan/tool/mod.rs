@@ -56,13 +56,32 @@ pub fn actions(input: &PlanInput<'_>, plan: &Plan, step: &Step, tool: Tool) -> V
         let op = op_of(at, plan, command);
         match own(at, &op, tool) {
             None => all.push(az::kept(command, &op, tool)),
-            Some(own) => {
+            Some(mut own) => {
+                if let (Some(first), Some(words)) = (own.first_mut(), caution(at, &op)) {
+                    first.notes.push(words.to_owned());
+                }
                 all.extend(own);
                 all.extend(applied(at, &op, tool));
             }
         }
     }
     all
+}
+
+/// What az does beside the members that it sets, and other tools do not.
+fn caution(at: At<'_>, op: &Op) -> Option<&'static str> {
+    let Op::Cluster(sets) = op else { return None };
+    if at.step == "agic-back" {
+        return Some(
+            "az also gives the add-on's identity its roles on the gateway; here that is yours to do \
+             (azure-cli, add_ingress_appgw_addon_role_assignment).",
+        );
+    }
+    let identity = at.step == "kn017" && sets.iter().any(|set| set.path == "identity");
+    identity.then_some(
+        "The cluster has a service principal. What else az sends with this change is not confirmed \
+         here: compare servicePrincipalProfile before and after, or do this one with az.",
+    )
 }
 
 /// How changed code reaches Azure: guarded, and each change on its own.

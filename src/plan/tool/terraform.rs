@@ -236,7 +236,7 @@ fn azapi(at: At<'_>, id: &str, sets: &[Set]) -> Option<Action> {
         quote::hcl(&api::typed(id)?),
         quote::hcl(id)
     );
-    let title = "or azapi, where azurerm would replace it or has no attribute";
+    let title = "azapi: where azurerm would replace it or has no attribute";
     let action = hcl(title, text)
         .note(
             "Take a release of azapi that knows this API version: only then it leaves out what Azure \
