@@ -48,7 +48,9 @@ fn run(bytes: &[u8]) -> Inventory {
         };
         let plan = cnishift::plan::build(&input);
         let mut out = Vec::new();
-        cnishift::report::write_plan_markdown(&input, &plan, "now", &mut out).unwrap();
+        for tool in cnishift::plan::tool::Tool::ALL {
+            cnishift::report::write_plan_markdown(&input, &plan, tool, "now", &mut out).unwrap();
+        }
     }
     inventory
 }

@@ -30,8 +30,10 @@ pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
     };
     let steps = build(&input);
     emit(args, |out| match plan.format {
-        PlanFormat::Markdown => write_plan_markdown(&input, &steps, &loaded.generated_at, out),
-        PlanFormat::Json => write_plan_json(&input, &steps, &loaded.generated_at, out),
+        PlanFormat::Markdown => {
+            write_plan_markdown(&input, &steps, tool, &loaded.generated_at, out)
+        }
+        PlanFormat::Json => write_plan_json(&input, &steps, tool, &loaded.generated_at, out),
         PlanFormat::Http | PlanFormat::Terraform | PlanFormat::Bicep => {
             write_plan_code(&input, &steps, tool, out)
         }

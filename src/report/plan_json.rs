@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::json::SCHEMA_VERSION;
 use super::json_text::pretty;
 use crate::model::LiveFact;
+use crate::plan::tool::{Action, Tool, actions};
 use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, Step};
 use crate::rules::Verdict;
 use crate::sizing::AddressPlan;
@@ -33,6 +34,8 @@ pub(super) struct PlanDocument<'a> {
     open_checks: Vec<OpenEntry<'a>>,
     update: Option<UpdateEntry<'a>>,
     address_plan: &'a AddressPlan,
+    /// What the actions of the steps are written for.
+    tool: Tool,
     steps: Vec<StepEntry<'a>>,
 }
 
@@ -70,6 +73,8 @@ struct StepEntry<'a> {
     why: &'a str,
     precondition: &'a str,
     commands: Vec<String>,
+    /// The same in the language of the tool.
+    actions: Vec<Action>,
     expected: &'a str,
     verification: Vec<String>,
     irreversible: Option<&'static str>,
@@ -86,6 +91,7 @@ struct StepEntry<'a> {
 pub fn write_plan(
     input: &PlanInput<'_>,
     plan: &Plan,
+    tool: Tool,
     generated_at: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -109,7 +115,11 @@ pub fn write_plan(
         update: (!plan.profile_change.is_empty())
             .then_some(UpdateEntry { network_profile: &plan.profile_change }),
         address_plan: input.address,
-        steps: plan.steps.iter().enumerate().map(|(index, step)| entry(index + 1, step)).collect(),
+        tool,
+        steps: (1..)
+            .zip(&plan.steps)
+            .map(|(number, step)| entry(number, step, actions(input, plan, step, tool)))
+            .collect(),
     };
     pretty(out, &document)?;
     writeln!(out)
@@ -123,7 +133,7 @@ fn open(check: &crate::rules::OpenCheck) -> OpenEntry<'_> {
     }
 }
 
-fn entry(number: usize, step: &Step) -> StepEntry<'_> {
+fn entry(number: usize, step: &Step, actions: Vec<Action>) -> StepEntry<'_> {
     StepEntry {
         number,
         id: &step.id,
@@ -132,6 +142,7 @@ fn entry(number: usize, step: &Step) -> StepEntry<'_> {
         why: &step.why,
         precondition: &step.precondition,
         commands: step.commands.iter().map(ToString::to_string).collect(),
+        actions,
         expected: &step.expected,
         verification: step.verification.iter().map(ToString::to_string).collect(),
         irreversible: step.irreversible,

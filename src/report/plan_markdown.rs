@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use super::atlas_text::write_fence;
 use super::escape::{code_span, markdown_text};
-use super::markdown::{way_of, write_commands, write_unseen};
+use super::markdown::{way_of, write_unseen};
 use super::view::{data_age, plural};
-use crate::model::{KUBENET_RETIREMENT, days_between};
+use crate::model::{KUBENET_RETIREMENT, days_between, inert};
+use crate::plan::tool::{self, Action, Language, Tool};
 use crate::plan::{Plan, PlanInput, PlanPath, Step};
 use crate::sizing::atlas_of;
 
@@ -17,6 +18,7 @@ use crate::sizing::atlas_of;
 pub fn write_plan(
     input: &PlanInput<'_>,
     plan: &Plan,
+    tool: Tool,
     generated_at: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -37,6 +39,9 @@ pub fn write_plan(
     if let Some(age) = data_age(input.inventory, input.as_of) {
         writeln!(out, "- {}", markdown_text(&age))?;
     }
+    if tool != Tool::Az {
+        writeln!(out, "- Carried out with {}", tool.title())?;
+    }
     writeln!(out, "- Generated {generated_at}\n")?;
     writeln!(out, "{}\n", markdown_text(&plan.summary))?;
     write_change(plan, out)?;
@@ -51,6 +56,11 @@ pub fn write_plan(
             writeln!(out, "## {}\n", step.phase.title())?;
         }
         write_step(index + 1, step, out)?;
+        write_actions(&tool::actions(input, plan, step, tool), out)?;
+        if !step.verification.is_empty() {
+            writeln!(out, "Verify:\n")?;
+            write_actions(&tool::checks(input, plan, step, tool), out)?;
+        }
     }
     Ok(())
 }
@@ -143,11 +153,23 @@ fn write_step(number: usize, step: &Step, out: &mut dyn Write) -> io::Result<()>
     if !step.rules.is_empty() {
         writeln!(out, "- Rules: {}", step.rules.join(", "))?;
     }
-    writeln!(out)?;
-    write_commands(&step.commands, out)?;
-    if !step.verification.is_empty() {
-        writeln!(out, "Verify:\n")?;
-        write_commands(&step.verification, out)?;
+    writeln!(out)
+}
+
+/// A block each; what is not a command has a title, and notes stand before it.
+fn write_actions(actions: &[Action], out: &mut dyn Write) -> io::Result<()> {
+    for action in actions {
+        if action.language != Language::Shell {
+            writeln!(out, "{}:\n", markdown_text(&action.title))?;
+        }
+        for note in &action.notes {
+            writeln!(out, "- {}", markdown_text(note))?;
+        }
+        if !action.notes.is_empty() {
+            writeln!(out)?;
+        }
+        let lines: Vec<_> = action.text.lines().map(inert).collect();
+        writeln!(out, "```{}\n{}\n```\n", action.language.fence(), lines.join("\n"))?;
     }
     Ok(())
 }

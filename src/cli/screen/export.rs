@@ -68,10 +68,10 @@ fn plan(data: &Data, index: usize, format: Format, out: Out<'_>) -> std::io::Res
     let gone = || std::io::Error::other("the cluster is no longer in the inventory");
     let audit = data.judge(index).ok_or_else(gone)?;
     let input = data.plan_input(index, &audit).ok_or_else(gone)?;
-    let steps = crate::plan::build(&input);
+    let (steps, tool) = (crate::plan::build(&input), crate::plan::tool::Tool::Az);
     match format {
-        Format::Json => write_plan_json(&input, &steps, &time(data), out),
-        _ => write_plan_markdown(&input, &steps, &time(data), out),
+        Format::Json => write_plan_json(&input, &steps, tool, &time(data), out),
+        _ => write_plan_markdown(&input, &steps, tool, &time(data), out),
     }
 }
 
