@@ -140,3 +140,21 @@ pub(super) fn of_update(input: &PlanInput<'_>, plan: &Plan) -> Vec<Set> {
     }
     sets
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_no_edit() {
+        assert_eq!(addon_off("virtual-node").map(|sets| sets.len()), Some(1));
+        assert_eq!(addon_off("monitoring"), None);
+        assert_eq!(addon_on("ingress-appgw", None), None);
+        // Without its id an identity cannot be named.
+        assert_eq!(of_flags(&mut Flags::of("az aks update --enable-managed-identity")), None);
+        let mut flags = Flags::of("az aks update -g g --network-policy none --something else");
+        flags.may("-g");
+        assert_eq!(of_flags(&mut flags).map(|sets| sets.len()), Some(1));
+        assert!(!flags.done());
+    }
+}

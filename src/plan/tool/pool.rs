@@ -60,3 +60,29 @@ pub(super) fn pool(verb: &str, flags: &mut Flags) -> Option<Op> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn op(verb: &str, flags: &str) -> Option<Op> {
+        let line =
+            format!("az aks nodepool {verb} -g g --cluster-name c -n p {flags} --subscription s");
+        let mut flags = Flags::of(&line);
+        pool(verb, &mut flags).filter(|_| flags.done())
+    }
+
+    #[test]
+    fn pools_beyond_the_sample() {
+        let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c/agentPools/p";
+        let post = Op::Post { id: id.to_owned(), action: "upgradeNodeImageVersion" };
+        assert_eq!(op("upgrade", "--node-image-only"), Some(post));
+        let sets = vec![set("properties.powerState.code", json!("Running"))];
+        assert_eq!(op("start", ""), Some(Op::Pool { id: id.to_owned(), sets }));
+        let sets = vec![set("properties.upgradeSettings.maxSurge", json!("1"))];
+        assert_eq!(op("update", "--max-surge 1"), Some(Op::Pool { id: id.to_owned(), sets }));
+        assert_eq!(op("update", "--max-surge 1 --labels a=b"), None);
+        assert_eq!(op("update", ""), None);
+        assert_eq!(op("rotate", ""), None);
+    }
+}
