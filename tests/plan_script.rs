@@ -341,8 +341,37 @@ fn plans_as_code() {
     };
     insta::assert_snapshot!("plan_terraform", plan(CALICO, "terraform"));
     insta::assert_snapshot!("plan_bicep", plan(CALICO, "bicep"));
-    for format in ["terraform", "bicep"] {
+    insta::assert_snapshot!("plan_http", plan(CALICO, "http"));
+    for format in ["terraform", "bicep", "http"] {
         let nothing = plan("aks-data-reports-gwc", format);
-        assert!(nothing.contains("no attribute to change"), "{nothing}");
+        assert!(nothing.contains("There is nothing to change."), "{nothing}");
+    }
+}
+
+/// A format that is another tool's own is refused by name; the format alone says its tool.
+#[test]
+fn a_format_and_a_tool_must_agree() {
+    let run = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cnishift"))
+            .args(["--demo", "-q", "plan", CALICO])
+            .args(args)
+            .output()
+            .unwrap();
+        (code(&output), text(&output))
+    };
+    for (format, tool) in [("sh", "rest"), ("http", "az"), ("terraform", "bicep"), ("bicep", "az")]
+    {
+        let (code, told) = run(&["--format", format, "--tool", tool]);
+        assert_eq!(code, 2, "{told}");
+        assert!(
+            told.contains(&format!("--tool {tool} and --format {format} contradict")),
+            "{told}"
+        );
+    }
+    for (format, tool) in [("sh", "az"), ("http", "rest"), ("terraform", "terraform")] {
+        let (code, told) = run(&["--format", format, "--tool", tool]);
+        assert_eq!(code, 0, "{told}");
+        // A script says when it was made.
+        assert!(format == "sh" || told == run(&["--format", format]).1, "{told}");
     }
 }

@@ -10,14 +10,19 @@
     reason = "a test stops where it fails"
 )]
 
+use std::sync::LazyLock;
+
 use cnishift::azure::{InventoryBuilder, read_document};
 use cnishift::model::{GapCode, Inventory};
+use cnishift::report::{PlanView, Templates, write_plan_csv, write_plan_json, write_plan_markdown};
 use cnishift::rules::{Cx, Fleet, Policy, audit_cluster};
 use cnishift::sizing::plan_fleet;
 use proptest::prelude::*;
 use serde_json::Value;
 
 const WORLD: &str = include_str!("fixtures/rules/base.json");
+
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::built_in().unwrap());
 
 /// The base world as a list of resources.
 fn world() -> Value {
@@ -48,7 +53,14 @@ fn run(bytes: &[u8]) -> Inventory {
         };
         let plan = cnishift::plan::build(&input);
         let mut out = Vec::new();
-        cnishift::report::write_plan_markdown(&input, &plan, "now", &mut out).unwrap();
+        for tool in cnishift::plan::tool::Tool::ALL {
+            let view = PlanView { input: &input, plan: &plan, tool, generated_at: "now" };
+            write_plan_csv(&view, &mut out).unwrap();
+            write_plan_json(&view, &mut out).unwrap();
+        }
+        let tool = cnishift::plan::tool::Tool::Rest;
+        let view = PlanView { input: &input, plan: &plan, tool, generated_at: "now" };
+        write_plan_markdown(&view, &TEMPLATES, &mut out).unwrap();
     }
     inventory
 }

@@ -264,7 +264,7 @@ pub enum FailOn {
 /// Arguments of `plan`.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  cnishift plan aks-prod --from exports/\n  cnishift plan aks-prod --from exports/ --format json -o plan.json"
+    after_help = "Examples:\n  cnishift plan aks-prod --from exports/\n  cnishift plan aks-prod --from exports/ --format json -o plan.json\n  cnishift plan aks-prod --from exports/ --tool terraform          the same steps as Terraform\n  cnishift plan aks-prod --from exports/ --format http -o plan.http"
 )]
 pub struct PlanArgs {
     /// The cluster: its name, or its ARM id where names repeat
@@ -275,9 +275,26 @@ pub struct PlanArgs {
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: PlanFormat,
 
+    /// What the steps are carried out with; az, unless the format is another tool's own
+    #[arg(long, value_enum, value_name = "TOOL")]
+    pub tool: Option<PlanTool>,
+
     /// Templates and masks
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// Tools of `plan`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlanTool {
+    /// The az CLI.
+    Az,
+    /// Requests to Azure Resource Manager.
+    Rest,
+    /// Terraform: azurerm and azapi.
+    Terraform,
+    /// Bicep.
+    Bicep,
 }
 
 /// Formats of `plan`.
@@ -299,9 +316,11 @@ pub enum PlanFormat {
     /// One script for bash and the az CLI: checks before each step, stops on drift, goes on where it was
     /// stopped.
     Sh,
-    /// The attributes to change in Terraform: azurerm and azapi.
+    /// Every request in the order of the steps, as one .http file.
+    Http,
+    /// Every step as Terraform, as comments: azurerm, azapi, and the guard before each apply.
     Terraform,
-    /// The attributes to change in Bicep.
+    /// Every step as Bicep, as comments, with what-if before each deployment.
     Bicep,
 }
 

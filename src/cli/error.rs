@@ -29,6 +29,9 @@ pub enum CliError {
     /// A drawing shows one cluster, and none was named.
     #[error("--format svg draws the address atlas of one cluster, and none is named")]
     DrawingWithoutCluster,
+    /// A format is written for another tool than the one that is named.
+    #[error("--tool {0} and --format {1} contradict each other: {1} is written for {2}")]
+    ToolOfFormat(&'static str, &'static str, &'static str),
     /// A selector names no rule.
     #[error("{0:?} names no check")]
     UnknownRule(String),
@@ -139,6 +142,9 @@ impl CliError {
             Self::DrawingWithoutCluster => {
                 lines.push("  try: cnishift size CLUSTER --format svg -o atlas.svg".to_owned());
             }
+            Self::ToolOfFormat(tool, format, own) => lines.push(format!(
+                "  next: --tool {tool} with --format markdown or json, or --format {format} with --tool {own}"
+            )),
             Self::UnknownRule(_) => {
                 lines.push("  next: `cnishift rules` lists codes and categories".to_owned());
             }

@@ -2,20 +2,22 @@
 
 use std::io::{self, Write};
 
-use super::args::{Args, PlanArgs, PlanFormat};
+use super::args::{Args, PlanArgs, PlanFormat, PlanTool};
 use super::error::CliError;
 use super::exit::Exit;
 use super::load::Loaded;
 use super::output::emit;
 use crate::model::{Inventory, ResourceId};
-use crate::plan::{Plan, PlanInput, build};
+use crate::plan::tool::Tool;
+use crate::plan::{PlanInput, build};
 use crate::report::{
-    Templates, write_plan_bicep, write_plan_csv, write_plan_html, write_plan_json,
-    write_plan_junit, write_plan_markdown, write_plan_sarif, write_plan_sh, write_plan_terraform,
+    PlanView, Templates, write_plan_code, write_plan_csv, write_plan_html, write_plan_json,
+    write_plan_junit, write_plan_markdown, write_plan_sarif, write_plan_sh,
 };
 use crate::rules::Fleet;
 
 pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
+    let tool = tool(plan)?;
     let loaded = Loaded::masked_by(args, plan.report.mask.redactor()?)?;
     let templates = plan.report.templates(&loaded.settings)?;
     let index = find(&loaded.inventory, &plan.cluster)?;
@@ -33,7 +35,8 @@ pub(super) fn run(args: &Args, plan: &PlanArgs) -> Result<Exit, CliError> {
         as_of: loaded.as_of,
     };
     let steps = build(&input);
-    emit(args, |out| write(&input, &steps, plan.format, &loaded.generated_at, &templates, out))?;
+    let view = PlanView { input: &input, plan: &steps, tool, generated_at: &loaded.generated_at };
+    emit(args, |out| write(&view, plan.format, &templates, out))?;
     Ok(if loaded.inventory.is_complete() { Exit::Done } else { Exit::Incomplete })
 }
 
@@ -51,23 +54,48 @@ fn disguised(loaded: Loaded, index: usize) -> Result<(Loaded, usize), CliError> 
 
 /// Writes a plan in one of the formats.
 pub(super) fn write(
-    input: &PlanInput<'_>,
-    plan: &Plan,
+    view: &PlanView<'_>,
     format: PlanFormat,
-    generated_at: &str,
     templates: &Templates,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        PlanFormat::Markdown => write_plan_markdown(input, plan, generated_at, templates, out),
-        PlanFormat::Html => write_plan_html(input, plan, generated_at, templates, out),
-        PlanFormat::Json => write_plan_json(input, plan, generated_at, out),
-        PlanFormat::Csv => write_plan_csv(input, plan, generated_at, out),
-        PlanFormat::Sarif => write_plan_sarif(input, plan, generated_at, out),
-        PlanFormat::Junit => write_plan_junit(input, plan, generated_at, out),
-        PlanFormat::Terraform => write_plan_terraform(input, plan, out),
-        PlanFormat::Bicep => write_plan_bicep(input, plan, out),
-        PlanFormat::Sh => write_plan_sh(input, plan, generated_at, out),
+        PlanFormat::Markdown => write_plan_markdown(view, templates, out),
+        PlanFormat::Html => write_plan_html(view, templates, out),
+        PlanFormat::Json => write_plan_json(view, out),
+        PlanFormat::Csv => write_plan_csv(view, out),
+        PlanFormat::Sarif => write_plan_sarif(view, out),
+        PlanFormat::Junit => write_plan_junit(view, out),
+        PlanFormat::Http | PlanFormat::Terraform | PlanFormat::Bicep => write_plan_code(view, out),
+        PlanFormat::Sh => write_plan_sh(view.input, view.plan, view.generated_at, out),
+    }
+}
+
+/// The tool of a plan: the one that is named, that of the format, or az.
+fn tool(plan: &PlanArgs) -> Result<Tool, CliError> {
+    let named = plan.tool.map(|tool| match tool {
+        PlanTool::Az => Tool::Az,
+        PlanTool::Rest => Tool::Rest,
+        PlanTool::Terraform => Tool::Terraform,
+        PlanTool::Bicep => Tool::Bicep,
+    });
+    let (format, own) = match plan.format {
+        PlanFormat::Markdown
+        | PlanFormat::Html
+        | PlanFormat::Json
+        | PlanFormat::Csv
+        | PlanFormat::Sarif
+        | PlanFormat::Junit => return Ok(named.unwrap_or_default()),
+        PlanFormat::Sh => ("sh", Tool::Az),
+        PlanFormat::Http => ("http", Tool::Rest),
+        PlanFormat::Terraform => ("terraform", Tool::Terraform),
+        PlanFormat::Bicep => ("bicep", Tool::Bicep),
+    };
+    match named {
+        Some(other) if other != own => {
+            Err(CliError::ToolOfFormat(other.as_str(), format, own.as_str()))
+        }
+        _ => Ok(own),
     }
 }
 

@@ -4,6 +4,7 @@ mod build;
 mod duration;
 mod step;
 mod steps;
+pub mod tool;
 
 pub use build::build;
 pub use duration::Duration;

@@ -49,7 +49,7 @@ pub use page::{
     write_pack_index, write_plan_html, write_plan_markdown, write_session_html,
     write_session_markdown, write_waves_html, write_waves_markdown,
 };
-pub use plan_code::{write_plan_bicep, write_plan_terraform};
+pub use plan_code::write_plan_code;
 pub use plan_json::write_plan as write_plan_json;
 pub use plan_sh::write_plan_sh;
 pub use schema::{
@@ -60,6 +60,6 @@ pub use size::{SizeRow, SizeView, write_size_json};
 pub use size_text::{write_size_markdown, write_size_table};
 pub use table::{Look, write_audit as write_audit_table};
 pub use template::{BUILT_IN, TemplateError, Templates};
-pub use view::{AuditView, ClusterView, Summary};
+pub use view::{AuditView, ClusterView, PlanView, Summary};
 pub use waves::{WavesView, write_waves_csv, write_waves_json, write_waves_table};
 pub use waves_ics::write_waves_ics;

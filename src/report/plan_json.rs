@@ -8,8 +8,10 @@ use serde::Serialize;
 
 use super::json::{Completeness, FindingEntry, SCHEMA_VERSION, completeness, finding};
 use super::json_text::pretty;
+use super::view::PlanView;
 use crate::model::LiveFact;
-use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, Step};
+use crate::plan::tool::{Action, Tool, actions, checks};
+use crate::plan::{Duration, FieldChange, Phase, PlanPath, Step};
 use crate::rules::Verdict;
 use crate::sizing::AddressPlan;
 
@@ -37,6 +39,8 @@ pub(super) struct PlanDocument<'a> {
     open_checks: Vec<OpenEntry<'a>>,
     update: Option<UpdateEntry<'a>>,
     address_plan: &'a AddressPlan,
+    /// What the actions of the steps are written for.
+    tool: Tool,
     steps: Vec<StepEntry<'a>>,
 }
 
@@ -74,6 +78,10 @@ struct StepEntry<'a> {
     why: &'a str,
     precondition: &'a str,
     commands: Vec<String>,
+    /// The same in the language of the tool.
+    actions: Vec<Action>,
+    /// The verification in the language of the tool.
+    checks: Vec<Action>,
     expected: &'a str,
     verification: Vec<String>,
     irreversible: Option<&'static str>,
@@ -87,12 +95,8 @@ struct StepEntry<'a> {
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_plan(
-    input: &PlanInput<'_>,
-    plan: &Plan,
-    generated_at: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write_plan(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let PlanView { input, plan, tool, generated_at } = *view;
     let cluster = input.cluster;
     let document = PlanDocument {
         schema_version: SCHEMA_VERSION,
@@ -115,7 +119,8 @@ pub fn write_plan(
         update: (!plan.profile_change.is_empty())
             .then_some(UpdateEntry { network_profile: &plan.profile_change }),
         address_plan: input.address,
-        steps: plan.steps.iter().enumerate().map(|(index, step)| entry(index + 1, step)).collect(),
+        tool,
+        steps: (1..).zip(&plan.steps).map(|(number, step)| entry(view, number, step)).collect(),
     };
     pretty(out, &document)?;
     writeln!(out)
@@ -129,7 +134,8 @@ fn open(check: &crate::rules::OpenCheck) -> OpenEntry<'_> {
     }
 }
 
-fn entry(number: usize, step: &Step) -> StepEntry<'_> {
+fn entry<'a>(view: &PlanView<'_>, number: usize, step: &'a Step) -> StepEntry<'a> {
+    let PlanView { input, plan, tool, .. } = *view;
     StepEntry {
         number,
         id: &step.id,
@@ -138,6 +144,8 @@ fn entry(number: usize, step: &Step) -> StepEntry<'_> {
         why: &step.why,
         precondition: &step.precondition,
         commands: step.commands.iter().map(ToString::to_string).collect(),
+        actions: actions(input, plan, step, tool),
+        checks: checks(input, plan, step, tool),
         expected: &step.expected,
         verification: step.verification.iter().map(ToString::to_string).collect(),
         irreversible: step.irreversible,

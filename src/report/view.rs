@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 
 use crate::model::{Cluster, Inventory, KUBENET_RETIREMENT, NetworkModel, days_between};
+use crate::plan::tool::Tool;
+use crate::plan::{Plan, PlanInput};
 use crate::rules::{ClusterAudit, Severity, Verdict};
 use crate::sizing::AddressPlan;
 
@@ -23,6 +25,19 @@ pub struct AuditView<'a> {
     pub source: &'static str,
     /// Judges the cluster with this index.
     pub judge: &'a dyn Fn(usize) -> Option<ClusterAudit>,
+}
+
+/// The plan of one cluster as every format shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanView<'a> {
+    /// What it rests on.
+    pub input: &'a PlanInput<'a>,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What its steps are written for.
+    pub tool: Tool,
+    /// When the report is made, as an RFC 3339 timestamp.
+    pub generated_at: &'a str,
 }
 
 /// One cluster with everything that is said of it.

@@ -11,8 +11,9 @@ use super::fleet_args::{WavesArgs, WavesFormat};
 use super::load::Loaded;
 use super::sessions;
 use super::{audit, plan, waves};
+use crate::plan::tool::Tool;
 use crate::plan::{PlanInput, build};
-use crate::report::{Around, AuditView, Summary, Templates, WavesView, write_pack_index};
+use crate::report::{Around, AuditView, PlanView, Summary, Templates, WavesView, write_pack_index};
 use crate::rules::Fleet;
 use folder::Folder;
 
@@ -145,8 +146,14 @@ fn plans(
         let folder = format!("plans/{:05}-{}", index + 1, file_name(&cluster.name));
         for (format, name, what) in PLAN {
             let what = format!("plan for {}, {what}", cluster.name);
+            let view = PlanView {
+                input: &input,
+                plan: &steps,
+                tool: Tool::Az,
+                generated_at: &loaded.generated_at,
+            };
             pack.add(&format!("{folder}/{name}"), &what, |out| {
-                plan::write(&input, &steps, format, &loaded.generated_at, templates, out)
+                plan::write(&view, format, templates, out)
             })?;
         }
     }

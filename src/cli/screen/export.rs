@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::super::error::CliError;
 use super::super::output::to_place;
 use crate::model::Inventory;
+use crate::plan::tool::Tool;
 use crate::report::{
-    AuditView, Look, Templates, atlas_svg, write_audit_json, write_audit_markdown,
+    AuditView, Look, PlanView, Templates, atlas_svg, write_audit_json, write_audit_markdown,
     write_audit_table, write_plan_json, write_plan_markdown,
 };
 use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
@@ -68,10 +69,12 @@ fn plan(data: &Data, index: usize, format: Format, out: Out<'_>) -> std::io::Res
     let gone = || std::io::Error::other("the cluster is no longer in the inventory");
     let audit = data.judge(index).ok_or_else(gone)?;
     let input = data.plan_input(index, &audit).ok_or_else(gone)?;
-    let steps = crate::plan::build(&input);
+    let plan = crate::plan::build(&input);
+    let generated_at = time(data);
+    let view = PlanView { input: &input, plan: &plan, tool: Tool::Az, generated_at: &generated_at };
     match format {
-        Format::Json => write_plan_json(&input, &steps, &time(data), out),
-        _ => write_plan_markdown(&input, &steps, &time(data), &templates()?, out),
+        Format::Json => write_plan_json(&view, out),
+        _ => write_plan_markdown(&view, &templates()?, out),
     }
 }
 

@@ -3,19 +3,22 @@
 use std::io::{self, Write};
 
 use super::{Entry, Head, State, Subject};
-use crate::plan::{Plan, PlanInput, Step};
+use crate::plan::tool::actions;
+use crate::plan::{PlanInput, Step};
 use crate::report::csv::write_csv;
 use crate::report::junit::write_junit;
 use crate::report::sarif::write_sarif;
+use crate::report::view::PlanView;
 
 const FACTS: [&str; 3] = ["open_checks", "pod_cidr", "proposed_pod_cidr"];
 
-fn subject(input: &PlanInput<'_>, plan: &Plan) -> Subject {
+fn subject(view: &PlanView<'_>) -> Subject {
+    let PlanView { input, plan, .. } = *view;
     let address = input.address;
     let target = address.target().map(|target| target.cidr.clone());
     let findings = input.findings.iter().map(Entry::of_finding);
     let open = input.open_checks.iter().map(|check| Entry::of_check("open check", check));
-    let steps = (1..).zip(&plan.steps).map(|(number, one)| step(number, one));
+    let steps = (1..).zip(&plan.steps).map(|(number, one)| step(view, number, one));
     Subject {
         id: input.cluster.id.to_string(),
         name: input.cluster.name.to_string(),
@@ -39,15 +42,16 @@ fn range(input: &PlanInput<'_>, target: Option<String>) -> Option<Entry> {
     Some(entry.saw("properties.networkProfile.podCidr", today))
 }
 
-fn step(number: usize, step: &Step) -> Entry {
-    let commands: Vec<String> = step.commands.iter().map(ToString::to_string).collect();
+fn step(view: &PlanView<'_>, number: usize, step: &Step) -> Entry {
+    let actions = actions(view.input, view.plan, step, view.tool);
+    let texts: Vec<String> = actions.into_iter().map(|action| action.text).collect();
     let optional = if step.optional { " (optional)" } else { "" };
     let mut text = step.why.clone();
     if let Some(warning) = step.irreversible {
         text = format!("Irreversible. {warning} {text}");
     }
     Entry {
-        remedy: commands.join("\n"),
+        remedy: texts.join("\n"),
         ..Entry::new("step", step.id.clone(), State::Todo)
             .titled(format!("{number}. {}{optional}", step.title), text)
             .saw("before", &step.precondition)
@@ -57,45 +61,31 @@ fn step(number: usize, step: &Step) -> Entry {
     }
 }
 
-fn head<'a>(input: &PlanInput<'a>, generated_at: &'a str) -> Head<'a> {
-    Head { generated_at, gaps: input.inventory.gaps.iter().collect(), facts: &FACTS }
+fn head<'a>(view: &PlanView<'a>) -> Head<'a> {
+    let gaps = view.input.inventory.gaps.iter().collect();
+    Head { generated_at: view.generated_at, gaps, facts: &FACTS }
 }
 
 /// Writes CSV: a row a finding, undecided gate, range and step.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_plan_csv(
-    input: &PlanInput<'_>,
-    plan: &Plan,
-    generated_at: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write_csv(&head(input, generated_at), &mut std::iter::once(subject(input, plan)), out)
+pub fn write_plan_csv(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_csv(&head(view), &mut std::iter::once(subject(view)), out)
 }
 
 /// Writes SARIF 2.1.0: steps are results that people review.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_plan_sarif(
-    input: &PlanInput<'_>,
-    plan: &Plan,
-    generated_at: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write_sarif(&head(input, generated_at), &mut std::iter::once(subject(input, plan)), out)
+pub fn write_plan_sarif(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_sarif(&head(view), &mut std::iter::once(subject(view)), out)
 }
 
 /// Writes JUnit: blockers fail, undecided gates are errors, steps are skipped until they are done.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_plan_junit(
-    input: &PlanInput<'_>,
-    plan: &Plan,
-    generated_at: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write_junit(&head(input, generated_at), &mut std::iter::once(subject(input, plan)), out)
+pub fn write_plan_junit(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_junit(&head(view), &mut std::iter::once(subject(view)), out)
 }

@@ -5,15 +5,16 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::address::AddressPage;
-use super::finding::{CheckPage, FindingPage};
+use super::finding::{CheckPage, FindingPage, sources};
 use super::{GapPage, Kind, Sheet, gaps_of};
 use crate::model::{KUBENET_RETIREMENT, LiveFact, days_between};
+use crate::plan::tool::{Action, Language, Tool, actions, checks};
 use crate::plan::{Phase, Plan, PlanInput, PlanPath, Step};
 use crate::report::atlas_svg::atlas_inline;
 use crate::report::atlas_text::markdown_atlas;
 use crate::report::draw::atlas_defs;
 use crate::report::template::{Raw, Templates};
-use crate::report::view::data_age;
+use crate::report::view::{PlanView, data_age};
 use crate::sizing::atlas_of;
 
 #[derive(Serialize)]
@@ -37,6 +38,8 @@ struct PlanPage<'a> {
     findings: Vec<FindingPage<'a>>,
     open_checks: Vec<CheckPage<'a>>,
     phases: Vec<PhasePage<'a>>,
+    /// What the steps are written for, where it is not the az CLI.
+    tool: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -66,12 +69,37 @@ struct StepPage<'a> {
     duration: String,
     basis: &'a str,
     rules: &'a [&'static str],
-    commands: Vec<String>,
-    verification: Vec<String>,
+    actions: Vec<ActionPage>,
+    checks: Vec<ActionPage>,
+}
+
+/// A thing to do or to look at, in the language of the tool.
+#[derive(Serialize)]
+struct ActionPage {
+    language: &'static str,
+    /// A command of a shell needs none.
+    title: Option<String>,
+    text: String,
+    notes: Vec<String>,
+    sources: Vec<Raw>,
+}
+
+impl ActionPage {
+    fn new(action: Action, kind: Kind) -> Self {
+        let is_command = action.language == Language::Shell;
+        Self {
+            language: action.language.fence(),
+            title: (!is_command).then_some(action.title),
+            text: action.text,
+            notes: action.notes,
+            sources: sources(&action.sources, kind),
+        }
+    }
 }
 
 impl<'a> PlanPage<'a> {
-    fn new(input: &'a PlanInput<'_>, plan: &'a Plan, generated_at: &'a str, kind: Kind) -> Self {
+    fn new(view: &PlanView<'a>, kind: Kind) -> Self {
+        let PlanView { input, plan, generated_at, tool } = *view;
         let cluster = input.cluster;
         let live = input.inventory.live.get(&cluster.id);
         let changes = plan.profile_change.iter().map(|change| ChangePage {
@@ -97,7 +125,8 @@ impl<'a> PlanPage<'a> {
             live: live.map(Vec::as_slice).unwrap_or_default(),
             findings: input.findings.iter().map(|one| FindingPage::new(one, kind)).collect(),
             open_checks: CheckPage::all(input.open_checks, "open check"),
-            phases: phases(plan),
+            phases: phases(view, kind),
+            tool: (tool != Tool::Az).then(|| tool.title()),
         }
     }
 }
@@ -122,20 +151,22 @@ fn atlas(input: &PlanInput<'_>, plan: &Plan, kind: Kind) -> Option<Raw> {
     })
 }
 
-fn phases(plan: &Plan) -> Vec<PhasePage<'_>> {
+fn phases<'a>(view: &PlanView<'a>, kind: Kind) -> Vec<PhasePage<'a>> {
     let mut phases: Vec<(Phase, PhasePage<'_>)> = Vec::new();
-    for (number, step) in (1..).zip(&plan.steps) {
+    for (number, step) in (1..).zip(&view.plan.steps) {
         if phases.last().is_none_or(|(phase, _)| *phase != step.phase) {
             phases.push((step.phase, PhasePage { title: step.phase.title(), steps: Vec::new() }));
         }
         if let Some((_, phase)) = phases.last_mut() {
-            phase.steps.push(page(number, step));
+            phase.steps.push(page(view, number, step, kind));
         }
     }
     phases.into_iter().map(|(_, page)| page).collect()
 }
 
-fn page(number: usize, step: &Step) -> StepPage<'_> {
+fn page<'a>(view: &PlanView<'a>, number: usize, step: &'a Step, kind: Kind) -> StepPage<'a> {
+    let PlanView { input, plan, tool, .. } = *view;
+    let pages = |all: Vec<Action>| all.into_iter().map(|one| ActionPage::new(one, kind)).collect();
     StepPage {
         number,
         id: &step.id,
@@ -149,8 +180,8 @@ fn page(number: usize, step: &Step) -> StepPage<'_> {
         duration: step.duration.words(),
         basis: &step.duration.basis,
         rules: &step.rules,
-        commands: step.commands.iter().map(ToString::to_string).collect(),
-        verification: step.verification.iter().map(ToString::to_string).collect(),
+        actions: pages(actions(input, plan, step, tool)),
+        checks: pages(checks(input, plan, step, tool)),
     }
 }
 
@@ -159,13 +190,11 @@ fn page(number: usize, step: &Step) -> StepPage<'_> {
 /// # Errors
 /// When the output cannot be written, or a template fails.
 pub fn write_plan_markdown(
-    input: &PlanInput<'_>,
-    plan: &Plan,
-    generated_at: &str,
+    view: &PlanView<'_>,
     templates: &Templates,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    templates.write("plan.md", PlanPage::new(input, plan, generated_at, Kind::Markdown), out)
+    templates.write("plan.md", PlanPage::new(view, Kind::Markdown), out)
 }
 
 /// Writes the plan as one HTML page, to be read on a screen or printed.
@@ -173,11 +202,9 @@ pub fn write_plan_markdown(
 /// # Errors
 /// When the output cannot be written, or a template fails.
 pub fn write_plan_html(
-    input: &PlanInput<'_>,
-    plan: &Plan,
-    generated_at: &str,
+    view: &PlanView<'_>,
     templates: &Templates,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    templates.write("plan.html", PlanPage::new(input, plan, generated_at, Kind::Html), out)
+    templates.write("plan.html", PlanPage::new(view, Kind::Html), out)
 }

@@ -26,6 +26,8 @@ templates!(
     "session.html",
     "pack-index.md",
     "pack-index.html",
+    "part-actions.md",
+    "part-actions.html",
     "part-checks.md",
     "part-unseen.md",
     "part-head.html",
