@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
 use super::{Job, Placed, Schedule, Unplaced, WaveRules, Window};
 
-/// Days that are looked at for one cluster: twenty years. Every day of the week comes up in the first
-/// seven, so only clusters that share a fate push each other further.
+/// Days that are looked at for one cluster: twenty years. Most windows open within a week; those of
+/// every so many months, first days far ahead and clusters that share a fate need more.
 const DAYS: i32 = 20 * 366;
 
 /// Makes the calendar.
@@ -111,8 +111,8 @@ impl<'a> Calendar<'a> {
         }
         for later in 0..DAYS {
             let day = after(from, i64::from(later));
-            let window = fits.iter().find(|window| window.days.contains(&weekday(day)));
-            if let Some(window) = window.filter(|window| self.is_free(day, window, job)) {
+            let open = |window: &&&Window| window.opens_on(day) && self.is_free(day, window, job);
+            if let Some(window) = fits.iter().find(open) {
                 self.taken.entry(day).or_default().push((job, (*window).clone()));
                 return Ok((day, (*window).clone()));
             }
@@ -141,8 +141,4 @@ fn overlap(window: &Window, other: &Window, later: i64) -> bool {
     };
     let ((start, end), (from, to)) = (span(window, 0), span(other, later));
     start < to && from < end
-}
-
-fn weekday(day: Date) -> Weekday {
-    day.weekday()
 }
