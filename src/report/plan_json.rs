@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::json::SCHEMA_VERSION;
 use super::json_text::pretty;
 use crate::model::LiveFact;
-use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, Step};
+use crate::plan::{Duration, FieldChange, Phase, Plan, PlanInput, PlanPath, RouteUser, Step};
 use crate::rules::Verdict;
 use crate::sizing::AddressPlan;
 
@@ -34,6 +34,10 @@ pub(super) struct PlanDocument<'a> {
     update: Option<UpdateEntry<'a>>,
     address_plan: &'a AddressPlan,
     steps: Vec<StepEntry<'a>>,
+    /// Who else relies on kubenet's routes, and what each loses with the update.
+    route_users: &'a [RouteUser],
+    /// What of that could not be read, in words.
+    route_users_unknown: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -110,6 +114,8 @@ pub fn write_plan(
             .then_some(UpdateEntry { network_profile: &plan.profile_change }),
         address_plan: input.address,
         steps: plan.steps.iter().enumerate().map(|(index, step)| entry(index + 1, step)).collect(),
+        route_users: &plan.route_users,
+        route_users_unknown: &plan.route_users_unknown,
     };
     pretty(out, &document)?;
     writeln!(out)

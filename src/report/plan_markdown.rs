@@ -42,6 +42,7 @@ pub fn write_plan(
     write_change(plan, out)?;
     write_atlas(input, plan, out)?;
     write_conflicts(input, out)?;
+    write_route_users(plan, out)?;
     write_live(input, out)?;
     write_open_checks(input, out)?;
     let mut phase = None;
@@ -100,6 +101,30 @@ fn write_conflicts(input: &PlanInput<'_>, out: &mut dyn Write) -> io::Result<()>
     }
     write_unseen(plan, out)?;
     writeln!(out)
+}
+
+/// Who else relies on kubenet's routes; what could not be read is said, never left out.
+fn write_route_users(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    if plan.route_users.is_empty() && plan.route_users_unknown.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Who else uses the kubenet routes\n")?;
+    if !plan.route_users.is_empty() {
+        writeln!(out, "| Who | How | Loses | What to do | Step |\n|---|---|---|---|---|")?;
+    }
+    for user in &plan.route_users {
+        let cells = [&user.who, &user.how, &user.loses, &user.step].map(|text| markdown_text(text));
+        let number = plan.steps.iter().position(|step| Some(&step.id) == user.step_id.as_ref());
+        let number = number.map_or_else(|| "-".to_owned(), |index| (index + 1).to_string());
+        writeln!(out, "| {} | {number} |", cells.join(" | "))?;
+    }
+    if !plan.route_users.is_empty() {
+        writeln!(out)?;
+    }
+    for unknown in &plan.route_users_unknown {
+        writeln!(out, "- **unknown**: {}", markdown_text(unknown))?;
+    }
+    if plan.route_users_unknown.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
 /// What Azure said right before the plan was made.
