@@ -27,6 +27,9 @@ impl InventoryBuilder {
         own.role_definitions.extend(read.role_definitions);
         own.locks.extend(read.locks);
         own.usages.extend(read.usages);
+        for one in read.maintenance.into_values().flatten() {
+            own.keep_maintenance(one);
+        }
         own.coverage.extend(read.coverage);
         for cluster in read.clusters {
             self.keep_cluster(cluster, At::default());

@@ -246,6 +246,10 @@ impl InventoryBuilder {
                 inventory.role_definitions.insert(role.id.name().to_ascii_lowercase(), role);
             }
             Kind::Lock => inventory.locks.push(convert::lock(&mut reading, id, props)),
+            Kind::Maintenance => {
+                let one = convert::maintenance(&mut reading, id, props);
+                inventory.keep_maintenance(one);
+            }
             Kind::Usage => {}
         }
         self.source.context += 1;
@@ -304,6 +308,12 @@ impl InventoryBuilder {
     }
 
     fn cover(&mut self, kind: Kind, id: &ResourceId) {
+        if kind == Kind::Maintenance {
+            // It is listed by cluster, not by subscription.
+            let cluster = id.parent().map(|cluster| cluster.as_str().to_ascii_lowercase());
+            self.inventory.coverage.insert((kind, cluster.unwrap_or_default()));
+            return;
+        }
         let subscription = id.subscription().unwrap_or_default().to_ascii_lowercase();
         if kind == Kind::Vnet {
             self.inventory.coverage.insert((Kind::Subnet, subscription.clone()));
@@ -334,8 +344,9 @@ fn is_resource(object: &Object) -> bool {
     named || id
 }
 
-const KINDS: [(&str, Kind); 12] = [
+const KINDS: [(&str, Kind); 13] = [
     ("Microsoft.ContainerService/managedClusters", Kind::Cluster),
+    ("Microsoft.ContainerService/managedClusters/maintenanceConfigurations", Kind::Maintenance),
     ("Microsoft.Network/virtualNetworks", Kind::Vnet),
     ("Microsoft.Network/virtualNetworks/subnets", Kind::Subnet),
     ("Microsoft.Network/routeTables", Kind::RouteTable),
@@ -361,6 +372,11 @@ fn kind_of(object: &Object) -> Option<Kind> {
         && id.segment_after("subnets").is_some_and(|name| name == id.name())
     {
         return Some(Kind::Subnet);
+    }
+    // az writes `type` as null.
+    let configuration = id.segment_after("maintenanceConfigurations");
+    if id.segment_after("managedClusters").is_some() && configuration == Some(id.name()) {
+        return Some(Kind::Maintenance);
     }
     KINDS.iter().find(|(name, _)| id.is_a(name)).map(|(_, kind)| *kind)
 }

@@ -88,6 +88,10 @@ wire!(
         level: Text = "level",
         current_value: i64 = "currentValue",
         limit: i64 = "limit",
+        // maintenanceConfigurations
+        maintenance_window: MaintenanceWindowWire = "maintenanceWindow",
+        time_in_week: List<WeekHoursWire> = "timeInWeek",
+        not_allowed_time: List<SpanWire> = "notAllowedTime",
     }
 );
 
@@ -178,6 +182,31 @@ wire!(AddressSpaceWire { prefixes: List<Text> = "addressPrefixes" });
 wire!(SkuWire { name: Text = "name", tier: Text = "tier", capacity: i64 = "capacity" });
 wire!(AutoscaleWire { max_capacity: i64 = "maxCapacity" });
 wire!(PermissionWire { actions: List<Text> = "actions", not_actions: List<Text> = "notActions" });
+
+wire!(MaintenanceWindowWire {
+    schedule: ScheduleWire = "schedule",
+    hours: i64 = "durationHours",
+    utc_offset: Text = "utcOffset",
+    start_date: Text = "startDate",
+    start_time: Text = "startTime",
+    not_allowed: List<SpanWire> = "notAllowedDates",
+});
+wire!(ScheduleWire {
+    daily: DailyWire = "daily",
+    weekly: WeeklyWire = "weekly",
+    absolute: MonthlyWire = "absoluteMonthly",
+    relative: MonthlyWire = "relativeMonthly",
+});
+wire!(DailyWire { interval: i64 = "intervalDays" });
+wire!(WeeklyWire { interval: i64 = "intervalWeeks", day: Text = "dayOfWeek" });
+wire!(MonthlyWire {
+    interval: i64 = "intervalMonths",
+    date: i64 = "dayOfMonth",
+    week: Text = "weekIndex",
+    day: Text = "dayOfWeek",
+});
+wire!(WeekHoursWire { day: Text = "day", hours: List<i64> = "hourSlots" });
+wire!(SpanWire { start: Text = "start", end: Text = "end" });
 
 /// A child whose own keys may be nested below `properties` or flattened.
 macro_rules! nested {

@@ -20,7 +20,9 @@ use crate::report::{
     write_waves_junit, write_waves_markdown, write_waves_sarif, write_waves_svg, write_waves_table,
 };
 use crate::rules::{ClusterAudit, Fleet, Verdict};
-use crate::waves::{Job, Unplaced, WaveRules, Window, pace, schedule};
+use crate::waves::{
+    Days, Job, OwnWindows, Unplaced, WaveRules, Window, own_windows, pace, schedule,
+};
 
 const ENVIRONMENTS: [&str; 14] = [
     "sandbox",
@@ -128,9 +130,10 @@ fn rules(loaded: &Loaded, waves: &WavesArgs, settings: &WaveSettings) -> WaveRul
             .unwrap_or_else(|| loaded.as_of.saturating_add(jiff::Span::new().days(1))),
         at_once: waves.at_once.or(settings.at_once).unwrap_or(2),
         usual: Window {
-            days: weekdays(days),
+            days: Days::Week(weekdays(days)),
             start: settings.start.as_deref().and_then(minutes).unwrap_or(22 * 60),
             minutes: u64::from(settings.hours.unwrap_or(8)) * 60,
+            blackouts: Vec::new(),
             source: "the usual window".to_owned(),
         },
         order,
@@ -188,13 +191,7 @@ fn job(
         };
         return Err(format!("{}: {next}", audit.verdict));
     }
-    let windows = settings.window.iter().filter(|window| fits(cluster, &window.clusters));
-    let windows = windows.map(|window| Window {
-        days: weekdays(&window.days),
-        start: minutes(&window.start).unwrap_or_default(),
-        minutes: u64::from(window.hours) * 60,
-        source: format!("settings: {} {}", window.days.join(" "), window.start),
-    });
+    let (windows, notes) = windows(&loaded.inventory, cluster, settings)?;
     let subnets = loaded.inventory.node_subnet_ids(cluster);
     Ok(Job {
         id: cluster.id.to_string(),
@@ -217,9 +214,39 @@ fn job(
         nodes: address.demand.nodes_now,
         minutes: rolls(&plan),
         basis: basis(&plan),
-        windows: windows.collect(),
+        windows,
+        notes,
         canary: fits(cluster, &settings.canary),
     })
+}
+
+/// When a cluster may be touched and what is not known about that: the settings decide; then its own
+/// maintenance configurations; without these it goes in the usual window. Why it may never be, where
+/// AKS would refuse the update.
+fn windows(
+    inventory: &Inventory,
+    cluster: &Cluster,
+    settings: &WaveSettings,
+) -> Result<(Vec<Window>, Vec<String>), String> {
+    let declared = settings.window.iter().filter(|window| fits(cluster, &window.clusters));
+    let declared: Vec<Window> = declared
+        .map(|window| Window {
+            days: Days::Week(weekdays(&window.days)),
+            start: minutes(&window.start).unwrap_or_default(),
+            minutes: u64::from(window.hours) * 60,
+            blackouts: Vec::new(),
+            source: format!("settings: {} {}", window.days.join(" "), window.start),
+        })
+        .collect();
+    if !declared.is_empty() {
+        return Ok((declared, Vec::new()));
+    }
+    let only_node_os = cluster.node_disruption_policy.is("AllowDuringMaintenanceWindow");
+    match own_windows(inventory.maintenance_of(&cluster.id), only_node_os) {
+        OwnWindows::Known(windows) => Ok((windows, Vec::new())),
+        OwnWindows::Usual(note) => Ok((Vec::new(), note.into_iter().collect())),
+        OwnWindows::Never(why) => Err(why),
+    }
 }
 
 fn fates(

@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationGateway, BastionHost, Cluster, LiveFact, Lock, NetworkSecurityGroup, PublicIp,
-    ResourceId, RoleAssignment, RoleDefinition, RouteTable, Subnet, SubnetUsage, TrafficController,
-    Vnet,
+    ApplicationGateway, BastionHost, Cluster, LiveFact, Lock, MaintenanceConfiguration,
+    NetworkSecurityGroup, PublicIp, ResourceId, RoleAssignment, RoleDefinition, RouteTable, Subnet,
+    SubnetUsage, TrafficController, Vnet,
 };
 
 /// All clusters with the networks around them, with what could not be read.
@@ -41,7 +41,11 @@ pub struct Inventory {
     pub locks: Vec<Lock>,
     /// Addresses in use, by subnet.
     pub usages: HashMap<ResourceId, SubnetUsage>,
-    /// Kinds of resources that were read, by subscription in lower case. Where a kind is not
+    /// Maintenance configurations, by their cluster; [`Self::maintenance_of`] says whether they
+    /// were read.
+    pub maintenance: HashMap<ResourceId, Vec<MaintenanceConfiguration>>,
+    /// Kinds of resources that were read, by subscription in lower case; what hangs below a cluster
+    /// by the cluster's id. Where a kind is not
     /// listed, an empty collection means "not read" and never "none there".
     pub coverage: HashSet<(Kind, String)>,
     /// What could not be read.
@@ -66,6 +70,23 @@ impl Inventory {
         self.coverage.contains(&(kind, subscription.to_ascii_lowercase()))
     }
 
+    /// A cluster's maintenance configurations by name; none where they were not read, which is not
+    /// the same as an empty list.
+    pub fn maintenance_of(&self, cluster: &ResourceId) -> Option<&[MaintenanceConfiguration]> {
+        let all = self.maintenance.get(cluster).map_or(&[][..], Vec::as_slice);
+        self.has_read(Kind::Maintenance, cluster.as_str()).then_some(all)
+    }
+
+    /// Takes in a maintenance configuration; a later reading takes the place of an earlier one.
+    pub fn keep_maintenance(&mut self, one: MaintenanceConfiguration) {
+        let Some(cluster) = one.id.parent() else { return };
+        let all = self.maintenance.entry(cluster).or_default();
+        match all.iter_mut().find(|earlier| earlier.id == one.id) {
+            Some(earlier) => *earlier = one,
+            None => all.push(one),
+        }
+    }
+
     /// Whether nothing is missing from what was asked for.
     pub fn is_complete(&self) -> bool {
         self.gaps.is_empty()
@@ -88,6 +109,9 @@ impl Inventory {
         self.bastions.dedup_by(|a, b| a.id == b.id);
         self.traffic_controllers.sort_by(|a, b| a.id.cmp(&b.id));
         self.traffic_controllers.dedup_by(|a, b| a.id == b.id);
+        for all in self.maintenance.values_mut() {
+            all.sort_by(|a, b| a.id.cmp(&b.id));
+        }
         self.index_gateways();
         self.subnets_by_group.clear();
         for id in self.subnets.keys() {
@@ -175,6 +199,7 @@ pub enum Kind {
     RoleDefinition,
     Lock,
     Usage,
+    Maintenance,
 }
 
 impl Kind {
@@ -195,6 +220,7 @@ impl Kind {
             Self::RoleDefinition => "role definitions",
             Self::Lock => "locks",
             Self::Usage => "subnet usages",
+            Self::Maintenance => "maintenance configurations",
         }
     }
 }

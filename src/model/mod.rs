@@ -14,6 +14,7 @@ mod ground;
 mod id;
 mod inventory;
 mod live;
+mod maintenance;
 mod network;
 mod pool;
 mod role;
@@ -36,6 +37,10 @@ pub use ground::{ExceptionKind, Ground, RangeException};
 pub use id::ResourceId;
 pub use inventory::{Gap, GapCode, Inventory, Kind, RequestCounts, SnapshotNote, SourceNote};
 pub use live::LiveFact;
+pub use maintenance::{
+    Blackout, MaintenanceConfiguration, MaintenancePurpose, MaintenanceWindow, Recurrence,
+    WeekHours,
+};
 pub use network::{
     ApplicationGateway, BastionHost, Direction, IpHolder, Lock, NetworkSecurityGroup, Peering,
     PublicIp, Route, RouteTable, SecurityRule, Subnet, SubnetUsage, TrafficController, Vnet,

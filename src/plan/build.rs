@@ -1,8 +1,10 @@
 //! Orders the steps of one cluster.
 
+use super::route_users::{RouteUsers, route_users};
 use super::step::{Phase, Plan, PlanInput, PlanPath, Step};
 use super::steps::{
-    baseline, clear, follow_up, new_cluster, open_checks, replace_pools, update, verify, warnings,
+    self, baseline, clear, follow_up, new_cluster, open_checks, replace_pools, update, verify,
+    warnings,
 };
 use crate::rules::Verdict;
 
@@ -35,36 +37,56 @@ fn is_overlay(input: &PlanInput<'_>) -> bool {
 }
 
 fn nothing(summary: &str) -> Plan {
+    plan(PlanPath::None, summary.to_owned(), Vec::new(), RouteUsers::default())
+}
+
+fn plan(path: PlanPath, summary: String, steps: Vec<Step>, found: RouteUsers) -> Plan {
+    let mut route_users = found.users;
+    // A step that this plan does not have helps nobody.
+    for user in &mut route_users {
+        user.step_id = user.step_id.take().filter(|id| steps.iter().any(|step| step.id == *id));
+    }
     Plan {
-        path: PlanPath::None,
-        summary: summary.to_owned(),
-        steps: Vec::new(),
+        path,
+        summary,
+        steps,
         profile_change: Vec::new(),
+        route_users,
+        route_users_unknown: found.unknown,
     }
 }
 
 fn in_place(input: &PlanInput<'_>) -> Plan {
-    let steps = in_place_steps(input, Vec::new());
+    let found = route_users(input.cluster, input.inventory);
+    let steps = in_place_steps(input, Vec::new(), &found);
     let clearing =
         steps.iter().filter(|s| s.phase == Phase::Prepare && !s.rules.is_empty()).count();
+    let clearing = clearing + found.tables.len();
     let summary = format!(
         "Update {} in place to Azure CNI Overlay: {clearing} steps to prepare it, one update that \
          reimages every node and cannot be undone, then verification.",
         input.cluster.name
     );
-    Plan { path: PlanPath::InPlace, summary, steps, profile_change: update::profile_change(input) }
+    Plan {
+        profile_change: update::profile_change(input),
+        ..plan(PlanPath::InPlace, summary, steps, found)
+    }
 }
 
-fn in_place_steps(input: &PlanInput<'_>, pools: Vec<Step>) -> Vec<Step> {
+fn in_place_steps(input: &PlanInput<'_>, pools: Vec<Step>, found: &RouteUsers) -> Vec<Step> {
     let mut steps = vec![baseline::step(input)];
     // kubectl answers nothing while the cluster is stopped, so its state comes before open checks.
     steps.extend(clear::state_steps(input));
     steps.extend(open_checks::step(input));
     steps.extend(pools);
+    // They take others' time; no policy engine should be off meanwhile.
+    steps.extend(steps::route_users::before(found));
     steps.extend(clear::steps(input));
+    steps::route_users::name_users(&mut steps, found);
     steps.extend(warnings::step(input, &steps));
     steps.push(update::step(input));
     steps.extend(verify::steps(input));
+    steps.extend(steps::route_users::afterwards(found));
     steps.extend(follow_up::steps(input));
     steps
 }
@@ -75,11 +97,11 @@ fn replace(input: &PlanInput<'_>) -> Plan {
          place.",
         input.cluster.name
     );
+    let found = route_users(input.cluster, input.inventory);
+    let steps = in_place_steps(input, replace_pools::steps(input), &found);
     Plan {
-        path: PlanPath::ReplacePools,
-        summary,
-        steps: in_place_steps(input, replace_pools::steps(input)),
         profile_change: update::profile_change(input),
+        ..plan(PlanPath::ReplacePools, summary, steps, found)
     }
 }
 
@@ -91,5 +113,6 @@ fn blue_green(input: &PlanInput<'_>) -> Plan {
     );
     let mut steps = vec![baseline::step(input)];
     steps.extend(new_cluster::steps(input));
-    Plan { path: PlanPath::NewCluster, summary, steps, profile_change: Vec::new() }
+    let found = route_users(input.cluster, input.inventory);
+    plan(PlanPath::NewCluster, summary, steps, found)
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Duration;
+use super::{Duration, RouteUser};
 use crate::model::{Cluster, CommandLine, Inventory};
 use crate::rules::{EvidenceValue, Finding, OpenCheck, Verdict};
 use crate::sizing::AddressPlan;
@@ -63,6 +63,10 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What the update changes in `properties.networkProfile`; nothing else changes.
     pub profile_change: Vec<FieldChange>,
+    /// Who else relies on kubenet's routes, and what each loses.
+    pub route_users: Vec<RouteUser>,
+    /// What of that could not be found out.
+    pub route_users_unknown: Vec<String>,
 }
 
 /// Which way a plan goes.

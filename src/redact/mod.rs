@@ -57,11 +57,12 @@ impl Redactor {
                 LiveFact::unknown(&fact.subject, "left out when the snapshot was redacted"),
             ),
             Piece::Gap(gap) => Piece::Gap(self.gap(gap)),
+            // A subscription, or a cluster's id.
             Piece::Covered(kind, subscription) => {
-                Piece::Covered(*kind, names::name(&self.key, subscription))
+                Piece::Covered(*kind, names::id(&self.key, subscription))
             }
             Piece::Missing(kind, subscription) => {
-                Piece::Missing(*kind, names::name(&self.key, subscription))
+                Piece::Missing(*kind, names::id(&self.key, subscription))
             }
             Piece::Snapshot(note) => {
                 let file = "snapshot".to_owned();

@@ -9,13 +9,15 @@ use crate::model::BuiltInRole;
 use crate::model::ResourceId;
 
 /// Names that Azure gives a meaning, and that therefore tell nothing.
-const WELL_KNOWN: [&str; 9] = [
+const WELL_KNOWN: [&str; 11] = [
     "AzureBastionSubnet",
     "AzureFirewallManagementSubnet",
     "AzureFirewallSubnet",
     "GatewaySubnet",
     "RouteServerSubnet",
     "aks-subnet",
+    "aksManagedAutoUpgradeSchedule",
+    "aksManagedNodeOSUpgradeSchedule",
     "msi",
     "00000000-0000-0000-0000-000000000000",
     "default",

@@ -11,7 +11,7 @@ use super::json_text::pretty;
 use super::view::PlanView;
 use crate::model::LiveFact;
 use crate::plan::tool::{Action, Tool, actions, checks};
-use crate::plan::{Duration, FieldChange, Phase, PlanPath, Step};
+use crate::plan::{Duration, FieldChange, Phase, PlanPath, RouteUser, Step};
 use crate::rules::Verdict;
 use crate::sizing::AddressPlan;
 
@@ -42,6 +42,10 @@ pub(super) struct PlanDocument<'a> {
     /// What the actions of the steps are written for.
     tool: Tool,
     steps: Vec<StepEntry<'a>>,
+    /// Who else relies on kubenet's routes, and what each loses with the update.
+    route_users: &'a [RouteUser],
+    /// What of that could not be read, in words.
+    route_users_unknown: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -121,6 +125,8 @@ pub fn write_plan(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
         address_plan: input.address,
         tool,
         steps: (1..).zip(&plan.steps).map(|(number, step)| entry(view, number, step)).collect(),
+        route_users: &plan.route_users,
+        route_users_unknown: &plan.route_users_unknown,
     };
     pretty(out, &document)?;
     writeln!(out)

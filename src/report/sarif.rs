@@ -177,6 +177,7 @@ fn message(entry: &Entry) -> String {
     };
     let text = lines(&entry.text);
     match entry.state {
+        State::Open | State::Unknown if entry.remedy.is_empty() => format!("Not known: {text}"),
         State::Open | State::Unknown => {
             format!("Not decided: {text}. To decide: {}", lines(&entry.remedy))
         }

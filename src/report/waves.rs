@@ -116,7 +116,9 @@ pub(super) fn shown(view: &WavesView, placed: &Placed) -> Vec<String> {
 }
 
 fn note(placed: &Placed) -> String {
-    if placed.is_tight() { "may take longer than its window".to_owned() } else { String::new() }
+    let tight = placed.is_tight().then(|| "may take longer than its window".to_owned());
+    let all: Vec<String> = tight.into_iter().chain(placed.job.notes.iter().cloned()).collect();
+    all.join("; ")
 }
 
 /// Writes a table for people.
@@ -225,6 +227,8 @@ struct PlacedDocument {
     max_minutes: u64,
     basis: String,
     may_exceed_window: bool,
+    /// What is not known about the cluster's windows.
+    notes: Vec<String>,
     shares: Vec<String>,
 }
 
@@ -284,6 +288,7 @@ fn document_of(placed: &Placed) -> PlacedDocument {
         window_minutes: placed.window.minutes,
         window_source: placed.window.source.clone(),
         may_exceed_window: placed.is_tight(),
+        notes: job.notes,
         id: job.id,
         name: job.name,
         environment: job.environment,

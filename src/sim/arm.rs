@@ -44,7 +44,7 @@ impl Server {
             [.., "usages"] => list(self.world.usages(&parent(&ask.path, 1))),
             [.., "agentpools"] => self.pools(ask),
             [.., "upgradeprofiles", "default"] => self.upgrades(ask),
-            [.., "maintenanceconfigurations"] => list(&[]),
+            [.., "managedclusters", _, "maintenanceconfigurations"] => self.maintenance(ask),
             _ => self.one(&ask.path),
         }
     }
@@ -139,6 +139,16 @@ impl Server {
                 "type": "Microsoft.ContainerService/managedClusters/agentPools", "properties": pool })
         });
         list(&pools.collect::<Vec<_>>())
+    }
+
+    fn maintenance(&self, ask: &Ask) -> Reply {
+        if self.cluster(ask, 1).is_none() {
+            return no_cluster();
+        }
+        const KIND: &str = "microsoft.containerservice/managedclusters/maintenanceconfigurations";
+        let all = self.world.below(&parent(&ask.path, 1), KIND);
+        let bodies: Vec<&str> = all.iter().map(|resource| resource.text.as_str()).collect();
+        Reply::json(format!("{{\"value\":[{}]}}", bodies.join(",")))
     }
 
     /// Guess: the next two minor versions.

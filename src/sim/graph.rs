@@ -199,8 +199,9 @@ fn table(resource: &Resource) -> &'static str {
         "microsoft.authorization/roleassignments" | "microsoft.authorization/roledefinitions" => {
             "authorizationresources"
         }
-        // Locks are not in Resource Graph.
-        "microsoft.authorization/locks" => "none",
+        // Locks and maintenance configurations are not in Resource Graph.
+        "microsoft.authorization/locks"
+        | "microsoft.containerservice/managedclusters/maintenanceconfigurations" => "none",
         _ => "resources",
     }
 }

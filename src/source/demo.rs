@@ -28,6 +28,7 @@ const FILES: &[(&str, &[u8])] = demo_files![
     "clusters-platform.json",
     "clusters-terminal.json",
     "edge.json",
+    "maintenance.json",
     "networks-data.json",
     "networks-freight.json",
     "networks-nonprod.json",

@@ -4,15 +4,19 @@
 //! there are at most so many clusters, and never two that share a fate: a route table, a subnet or a
 //! declared group. The same input gives the same calendar.
 
+mod maintenance;
 mod pace;
 mod place;
+mod window;
 
+pub use maintenance::{OwnWindows, own_windows};
 pub use pace::{Pace, pace};
 pub use place::schedule;
+pub use window::{Days, Window};
 
 use std::collections::BTreeSet;
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use crate::model::Past;
 
@@ -43,21 +47,10 @@ pub struct Job {
     pub basis: String,
     /// When it may be touched; whenever the calendar allows it when empty.
     pub windows: Vec<Window>,
+    /// What is not known about its windows.
+    pub notes: Vec<String>,
     /// Whether it is to go first.
     pub canary: bool,
-}
-
-/// A part of the week.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Window {
-    /// Its days.
-    pub days: Vec<Weekday>,
-    /// Minutes after midnight, UTC.
-    pub start: u32,
-    /// How long it is, in minutes.
-    pub minutes: u64,
-    /// Where it comes from.
-    pub source: String,
 }
 
 /// How the calendar is made.

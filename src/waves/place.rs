@@ -1,14 +1,14 @@
 //! Places clusters on days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
 use super::{Job, Placed, Schedule, Unplaced, WaveRules, Window};
 
-/// Days that are looked at for one cluster: twenty years. Every day of the week comes up in the first
-/// seven, so only clusters that share a fate push each other further.
+/// Days that are looked at for one cluster: twenty years. Most windows open within a week; those of
+/// every so many months, first days far ahead and clusters that share a fate need more.
 const DAYS: i32 = 20 * 366;
 
 /// Makes the calendar.
@@ -18,7 +18,7 @@ pub fn schedule(jobs: &[Job], rules: &WaveRules) -> Schedule {
     for job in jobs {
         waves.entry(Rank::of(job, rules)).or_default().push(job);
     }
-    let mut calendar = Calendar { rules, taken: BTreeMap::new() };
+    let mut calendar = Calendar::new(rules);
     let mut schedule = Schedule { waves: Vec::new(), placed: Vec::new(), unplaced: Vec::new() };
     let mut from = rules.start;
     for (rank, mut wave) in waves {
@@ -92,15 +92,25 @@ impl Rank {
 
 struct Calendar<'a> {
     rules: &'a WaveRules,
-    /// Clusters by day, with their windows.
-    taken: BTreeMap<Date, Vec<(&'a Job, Window)>>,
+    /// Clusters by day.
+    taken: HashMap<Date, usize>,
+    /// Windows by day and what the cluster in it shares.
+    fates: HashMap<(Date, &'a str), Vec<&'a Window>>,
+    /// The first day on which there may be room for clusters with these windows: days fill up and never
+    /// empty again, so the days before need not be looked at once more.
+    first: HashMap<Vec<&'a Window>, Date>,
 }
 
 impl<'a> Calendar<'a> {
+    fn new(rules: &'a WaveRules) -> Self {
+        let (taken, fates, first) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { rules, taken, fates, first }
+    }
+
     fn place(&mut self, job: &'a Job, from: Date) -> Result<(Date, Window), String> {
         let usual = std::slice::from_ref(&self.rules.usual);
         let windows = if job.windows.is_empty() { usual } else { &job.windows };
-        let fits: Vec<&Window> =
+        let fits: Vec<&'a Window> =
             windows.iter().filter(|window| job.minutes.0 <= window.minutes).collect();
         if fits.is_empty() {
             let longest = windows.iter().map(|window| window.minutes).max().unwrap_or_default();
@@ -109,27 +119,51 @@ impl<'a> Calendar<'a> {
                 job.minutes.0
             ));
         }
-        for later in 0..DAYS {
-            let day = after(from, i64::from(later));
-            let window = fits.iter().find(|window| window.days.contains(&weekday(day)));
-            if let Some(window) = window.filter(|window| self.is_free(day, window, job)) {
-                self.taken.entry(day).or_default().push((job, (*window).clone()));
-                return Ok((day, (*window).clone()));
-            }
+        let found = self.search(job, &fits, from);
+        let (day, window) =
+            found.ok_or_else(|| "no day of its windows is free within twenty years".to_owned())?;
+        *self.taken.entry(day).or_default() += 1;
+        for fate in &job.fates {
+            self.fates.entry((day, fate)).or_default().push(window);
         }
-        Err("no day of its windows is free within twenty years".to_owned())
+        Ok((day, window.clone()))
     }
 
-    /// Whether there is room on a day, and nobody who shares a fate: on that day, or in a window of
-    /// the day before or after that reaches into this one.
-    fn is_free(&self, day: Date, window: &Window, job: &Job) -> bool {
-        let on = |day: Date| self.taken.get(&day).map_or(&[][..], Vec::as_slice);
-        let apart = |(other, _): &(&Job, Window)| other.fates.is_disjoint(&job.fates);
-        let beside = [-1, 1].into_iter().all(|later| {
-            let there = on(after(day, later)).iter();
-            there.clone().all(|one| apart(one) || !overlap(window, &one.1, later))
-        });
-        on(day).len() < self.rules.at_once.max(1) && on(day).iter().all(apart) && beside
+    /// The first day with room, and the window that opens then.
+    fn search(&mut self, job: &Job, fits: &[&'a Window], from: Date) -> Option<(Date, &'a Window)> {
+        let known = self.first.get(fits).copied();
+        let mut day = known.map_or(from, |known| known.max(from));
+        let mut gone = true;
+        for _ in 0..DAYS {
+            let open = fits.iter().copied().filter(|window| window.opens_on(day));
+            let open: Vec<&'a Window> = open.collect();
+            if open.is_empty() || self.is_full(day) {
+                if gone {
+                    self.first.insert(fits.to_vec(), after(day, 1));
+                }
+            } else if let Some(window) = open.into_iter().find(|one| self.is_apart(day, one, job)) {
+                return Some((day, window));
+            } else {
+                gone = false;
+            }
+            day = after(day, 1);
+        }
+        None
+    }
+
+    fn is_full(&self, day: Date) -> bool {
+        self.taken.get(&day).is_some_and(|taken| *taken >= self.rules.at_once.max(1))
+    }
+
+    /// Whether nobody who shares a fate is there: on that day, or in a window of the day before or after
+    /// that reaches into this one.
+    fn is_apart(&self, day: Date, window: &Window, job: &Job) -> bool {
+        let beside = |fate: &str, later: i64| {
+            let there = self.fates.get(&(after(day, later), fate)).into_iter().flatten();
+            let mut met = there.filter(|other| later == 0 || overlap(window, other, later));
+            met.next().is_none()
+        };
+        job.fates.iter().all(|fate| [-1, 0, 1].into_iter().all(|later| beside(fate, later)))
     }
 }
 
@@ -141,8 +175,4 @@ fn overlap(window: &Window, other: &Window, later: i64) -> bool {
     };
     let ((start, end), (from, to)) = (span(window, 0), span(other, later));
     start < to && from < end
-}
-
-fn weekday(day: Date) -> Weekday {
-    day.weekday()
 }

@@ -17,6 +17,10 @@ pub struct PlanFacts {
     pub proposed: String,
     /// `3. Title`, with ` (optional)`.
     pub steps: Vec<String>,
+    /// Who else relies on the routes.
+    pub route_users: Vec<String>,
+    /// How much of that is unknown.
+    pub unknown: usize,
 }
 
 fn word(value: &Value) -> String {
@@ -43,6 +47,8 @@ pub fn plan_json(text: &str) -> PlanFacts {
         today: word(&address["podCidr"]),
         proposed: word(&address["candidates"][0]["cidr"]),
         steps: list(&document, "steps").map(step).collect(),
+        route_users: list(&document, "routeUsers").map(|user| word(&user["who"])).collect(),
+        unknown: list(&document, "routeUsersUnknown").count(),
     }
 }
 
@@ -100,6 +106,10 @@ pub fn plan_markdown(text: &str) -> PlanFacts {
                     facts.proposed = words[4].to_owned();
                 }
             }
+            9 if section.starts_with("Who else") => {
+                facts.route_users.push(text.split('\t').next().unwrap().to_owned());
+            }
+            0 if section.starts_with("Who else") => facts.unknown += 1,
             0 if section == "Findings" => {
                 let mut words = text.split([' ', ':']);
                 let severity = words.next().unwrap().to_owned();
@@ -122,6 +132,16 @@ fn all_text(node: roxmltree::Node<'_, '_>) -> String {
     node.descendants().filter_map(|one| one.is_text().then(|| one.text()).flatten()).collect()
 }
 
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// Whether a node stands in the section about users of the routes.
+fn in_routes(node: roxmltree::Node<'_, '_>) -> bool {
+    let section = node.ancestors().find(|one| one.has_tag_name((XHTML, "section")));
+    let heading =
+        section.and_then(|one| one.children().find(|child| child.has_tag_name((XHTML, "h2"))));
+    heading.is_some_and(|heading| all_text(heading).starts_with("Who else"))
+}
+
 pub fn plan_html(text: &str) -> PlanFacts {
     let document = html(text);
     let mut facts = PlanFacts::default();
@@ -140,6 +160,11 @@ pub fn plan_html(text: &str) -> PlanFacts {
             Some("proposed") => facts.proposed = range(),
             _ => {}
         }
+        facts.route_users.extend(node.attribute("data-route-user").map(str::to_owned));
+        let class = node.attribute("class") == Some("unknown") && all_text(node) == "unknown";
+        facts.unknown += usize::from(
+            class && node.parent().unwrap().has_tag_name((XHTML, "li")) && in_routes(node),
+        );
         if node.attribute("data-step").is_some() {
             let title = node
                 .descendants()
@@ -178,6 +203,8 @@ pub fn plan_csv(text: &str) -> PlanFacts {
             "open check" => drop(facts.open.insert(row["rule"].clone())),
             "step" => facts.steps.push(row["title"].clone()),
             "range" => assert_eq!(row["title"], facts.proposed),
+            "route user" => facts.route_users.push(row["title"].clone()),
+            "route users unknown" => facts.unknown += 1,
             "gap" => {}
             other => panic!("{other}"),
         }
@@ -235,6 +262,11 @@ pub fn plan_sarif(text: &str) -> PlanFacts {
                 facts.steps.push(word(&properties["title"]));
             }
             "range" => {}
+            "route user" => facts.route_users.push(word(&properties["title"])),
+            "route users unknown" => {
+                assert_eq!(result["kind"], "open");
+                facts.unknown += 1;
+            }
             other => panic!("{other}"),
         }
     }
@@ -287,6 +319,10 @@ pub fn plan_junit(text: &str) -> PlanFacts {
     }
     let told = suite.children().find(|node| node.has_tag_name("system-out")).unwrap();
     for line in all_text(told).lines() {
+        if let Some(rest) = line.strip_prefix("route user route-user ") {
+            facts.route_users.push(rest.split(": ").next().unwrap().to_owned());
+        }
+        facts.unknown += usize::from(line.starts_with("route users unknown "));
         let mut words = line.split(' ');
         let (severity, code) = (words.next().unwrap(), words.next().unwrap_or_default());
         if ["warning", "info", "blocker"].contains(&severity) {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Entry, Head, State, Subject};
 use crate::plan::tool::actions;
-use crate::plan::{PlanInput, Step};
+use crate::plan::{PlanInput, RouteUser, Step};
 use crate::report::csv::write_csv;
 use crate::report::junit::write_junit;
 use crate::report::sarif::write_sarif;
@@ -29,8 +29,26 @@ fn subject(view: &PlanView<'_>) -> Subject {
             address.pod_cidr.clone().unwrap_or_default(),
             target.clone().unwrap_or_default(),
         ],
-        entries: findings.chain(open).chain(range(input, target)).chain(steps).collect(),
+        entries: findings
+            .chain(open)
+            .chain(range(input, target))
+            .chain(plan.route_users.iter().map(route_user))
+            .chain(plan.route_users_unknown.iter().map(unknown))
+            .chain(steps)
+            .collect(),
     }
+}
+
+/// Somebody who relies on kubenet's routes.
+fn route_user(user: &RouteUser) -> Entry {
+    let text = format!("{}. Loses {}. {}", user.how, user.loses, user.step);
+    let step = user.step_id.as_deref().unwrap_or("none");
+    Entry::new("route user", "route-user", State::Told).titled(&user.who, text).saw("step", step)
+}
+
+/// What of them could not be found out.
+fn unknown(text: &String) -> Entry {
+    Entry::new("route users unknown", "route-user", State::Unknown).titled("unknown", text)
 }
 
 /// The pod range that the update would use.

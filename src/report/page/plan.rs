@@ -9,7 +9,7 @@ use super::finding::{CheckPage, FindingPage, sources};
 use super::{GapPage, Kind, Sheet, gaps_of};
 use crate::model::{KUBENET_RETIREMENT, LiveFact, days_between};
 use crate::plan::tool::{Action, Language, Tool, actions, checks};
-use crate::plan::{Phase, Plan, PlanInput, PlanPath, Step};
+use crate::plan::{Phase, Plan, PlanInput, PlanPath, RouteUser, Step};
 use crate::report::atlas_svg::atlas_inline;
 use crate::report::atlas_text::markdown_atlas;
 use crate::report::draw::atlas_defs;
@@ -34,6 +34,9 @@ struct PlanPage<'a> {
     atlas: Option<Raw>,
     defs: Option<Raw>,
     address: AddressPage<'a>,
+    route_users: Vec<RouteUserPage<'a>>,
+    /// What of that could not be found out.
+    route_users_unknown: &'a [String],
     live: &'a [LiveFact],
     findings: Vec<FindingPage<'a>>,
     open_checks: Vec<CheckPage<'a>>,
@@ -47,6 +50,30 @@ struct ChangePage {
     path: &'static str,
     from: String,
     to: String,
+}
+
+/// Somebody who relies on kubenet's routes.
+#[derive(Serialize)]
+struct RouteUserPage<'a> {
+    who: &'a str,
+    how: &'a str,
+    loses: &'a str,
+    what_to_do: &'a str,
+    /// The number of the step that does it.
+    step: Option<usize>,
+}
+
+impl<'a> RouteUserPage<'a> {
+    fn new(user: &'a RouteUser, plan: &Plan) -> Self {
+        let step = plan.steps.iter().position(|step| Some(&step.id) == user.step_id.as_ref());
+        Self {
+            who: &user.who,
+            how: &user.how,
+            loses: &user.loses,
+            what_to_do: &user.step,
+            step: step.map(|index| index + 1),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -122,6 +149,8 @@ impl<'a> PlanPage<'a> {
             atlas: atlas(input, plan, kind),
             defs: (kind == Kind::Html).then(atlas_defs),
             address: AddressPage::new(input.address, kind),
+            route_users: plan.route_users.iter().map(|one| RouteUserPage::new(one, plan)).collect(),
+            route_users_unknown: &plan.route_users_unknown,
             live: live.map(Vec::as_slice).unwrap_or_default(),
             findings: input.findings.iter().map(|one| FindingPage::new(one, kind)).collect(),
             open_checks: CheckPage::all(input.open_checks, "open check"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -11,10 +12,12 @@ use super::connect::Route;
 use super::gaps::of_list;
 use super::read::Run;
 use super::{LiveSource, WAITING_PAGES};
+use crate::azure::http::Answer;
 use crate::azure::listing::{CLUSTERS, LOCKS};
 use crate::azure::scope::Subscription;
+use crate::azure::sdk::Part;
 use crate::azure::{Piece, Sink};
-use crate::model::{Inventory, Kind, ResourceId};
+use crate::model::{Gap, Inventory, Kind, ResourceId};
 
 /// Beyond this many subscriptions and networks the requests would cost more than the rest of the
 /// run; checks that need them then stay unknown until a plan reads them.
@@ -22,7 +25,8 @@ const LIMIT: usize = 64;
 
 impl LiveSource {
     /// Reads again from ARM what Resource Graph has late or not at all, for clusters on kubenet:
-    /// their bodies, locks, and addresses in use.
+    /// their bodies, locks, addresses in use, and maintenance configurations. The last cost a request
+    /// a cluster, so they have the limit for themselves.
     pub(super) fn around(&self, inventory: &Inventory) -> Vec<Piece> {
         let affected: Vec<_> = inventory.clusters.iter().filter(|c| c.is_kubenet()).collect();
         let subscriptions: BTreeSet<String> =
@@ -32,13 +36,17 @@ impl LiveSource {
             .flat_map(|cluster| inventory.node_subnet_ids(cluster))
             .filter_map(ResourceId::parent)
             .collect();
+        let mut clusters: Vec<ResourceId> = affected.iter().map(|c| c.id.clone()).collect();
         if subscriptions.len() + vnets.len() > LIMIT {
             return Vec::new();
+        }
+        if clusters.len() > LIMIT {
+            clusters.clear();
         }
         let (sender, mut receiver) = mpsc::channel(WAITING_PAGES);
         let run = Arc::new(self.run(Sink::new(sender)));
         let bodies = self.route != Route::Arm;
-        self.runtime.spawn(run.around(subscriptions, vnets, bodies));
+        self.runtime.spawn(run.around(subscriptions, vnets, clusters, bodies));
         std::iter::from_fn(|| receiver.blocking_recv()).collect()
     }
 }
@@ -48,6 +56,7 @@ impl Run {
         self: Arc<Self>,
         subscriptions: BTreeSet<String>,
         vnets: BTreeSet<ResourceId>,
+        clusters: Vec<ResourceId>,
         bodies: bool,
     ) {
         let mut all = JoinSet::new();
@@ -61,6 +70,9 @@ impl Run {
         }
         for vnet in vnets {
             all.spawn(Arc::clone(&self).usages(vnet));
+        }
+        for cluster in clusters {
+            all.spawn(Arc::clone(&self).maintenance(cluster));
         }
         all.join_all().await;
     }
@@ -95,6 +107,22 @@ impl Run {
         }
     }
 
+    async fn maintenance(self: Arc<Self>, cluster: ResourceId) {
+        match self.aks.part(&cluster, Part::MaintenanceConfigurations).await {
+            Ok(answer) => {
+                let [list, coverage] = maintenance_pieces(&cluster, answer);
+                self.sink.put(list).await;
+                self.sink.put(coverage).await;
+            }
+            Err(failure) => {
+                let subscription = self.named(cluster.subscription().unwrap_or_default());
+                let gap = of_list(&subscription, &[Kind::Maintenance], &failure);
+                let resource = Some(cluster.to_string());
+                self.sink.put(Piece::Gap(Gap { resource, ..gap })).await;
+            }
+        }
+    }
+
     async fn usages(self: Arc<Self>, vnet: ResourceId) {
         let path = format!("{vnet}/usages?api-version=2024-01-01");
         match self.client.get::<Box<RawValue>>(&path).await {
@@ -106,4 +134,19 @@ impl Run {
             }
         }
     }
+}
+
+/// A cluster's list of maintenance configurations. AKS knows three, so a list that goes on is not
+/// followed and counts as not read; the document's own gap tells it.
+pub(super) fn maintenance_pieces(cluster: &ResourceId, answer: Answer) -> [Piece; 2] {
+    let whole = answer.json::<Page>().is_ok_and(|page| page.next.is_none_or(|n| n.is_empty()));
+    let tell = if whole { Piece::Covered } else { Piece::Missing };
+    let coverage = tell(Kind::Maintenance, cluster.to_string());
+    [Piece::document(answer.body), coverage]
+}
+
+#[derive(Debug, Deserialize)]
+struct Page {
+    #[serde(rename = "nextLink", default)]
+    next: Option<String>,
 }

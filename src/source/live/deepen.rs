@@ -4,9 +4,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::LiveSource;
+use super::around::maintenance_pieces;
 use super::gaps::code;
 use crate::azure::Piece;
-use crate::azure::http::{Failure, ReadClient};
+use crate::azure::http::{Answer, Failure, ReadClient};
 use crate::azure::listing::LOCKS;
 use crate::azure::sdk::{Aks, Part};
 use crate::model::{Cluster, Gap, Inventory, Kind, LiveFact, ResourceId};
@@ -150,8 +151,12 @@ impl Deep<'_> {
     async fn maintenance(&mut self) {
         const SUBJECT: &str = "maintenance configurations";
         let read = self.aks.part(&self.cluster.id, Part::MaintenanceConfigurations).await;
-        match read.and_then(|answer| answer.json::<List<Named>>()) {
-            Ok(list) => self.fact(LiveFact::known(SUBJECT, names(&list.value, "none"))),
+        let named = |answer: Answer| answer.json::<List<Named>>().map(|list| (list, answer));
+        match read.and_then(named) {
+            Ok((list, answer)) => {
+                self.fact(LiveFact::known(SUBJECT, names(&list.value, "none")));
+                self.pieces.extend(maintenance_pieces(&self.cluster.id, answer));
+            }
             Err(failure) => self.failed(SUBJECT, &failure),
         }
     }
