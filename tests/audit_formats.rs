@@ -11,6 +11,8 @@
 
 #[path = "common/facts.rs"]
 mod facts;
+#[path = "common/fleet.rs"]
+mod fleet;
 #[path = "common/reports.rs"]
 mod reports;
 #[path = "common/run.rs"]
@@ -342,15 +344,9 @@ fn hostile_text_is_inert_in_every_format() {
 #[test]
 fn a_page_of_very_many_clusters_stays_small() {
     const MANY: usize = 1_001;
-    let folder = run::folder_with(|world| {
-        let base = world["cluster"].clone();
-        for number in 1..MANY {
-            let mut one = base.clone();
-            one["name"] = json!(format!("aks-{number}"));
-            one["id"] = json!(format!("{}-{number}", base["id"].as_str().unwrap()));
-            world[format!("more{number}")] = one;
-        }
-    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut file = std::fs::File::create(folder.path().join("fleet.json")).unwrap();
+    fleet::write_fleet(MANY, &mut file).unwrap();
     let page = audit(folder.path(), &["--from", "fleet.json"], "html");
     let document =
         roxmltree::Document::parse(page.trim_start_matches("<!DOCTYPE html>\n")).unwrap();

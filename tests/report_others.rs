@@ -398,3 +398,50 @@ fn sessions_say_the_same_in_every_format() {
         insta::assert_snapshot!(format!("session_{name}"), text.replace('\r', ""));
     }
 }
+
+#[test]
+fn hostile_fleets_are_inert_in_every_format() {
+    let names = hostile_names();
+    let folder = run::folder_with(|world| {
+        let base = world["cluster"].clone();
+        for (number, name) in names.iter().enumerate() {
+            let mut one = base.clone();
+            one["name"] = json!(name);
+            one["location"] = json!(name);
+            one["tags"] = json!({ "env": name, "owner": name, "team": name });
+            one["id"] = json!(format!("{}-{number}", base["id"].as_str().unwrap()));
+            world[format!("hostile{number}")] = one;
+        }
+    });
+    run::write(folder.path(), "none.json", &json!({ "value": [] }));
+    let made = |args: &[&str], input: &[&str]| report(folder.path(), args, input);
+    let mut all = Vec::new();
+    for format in ["table", "markdown", "html", "json", "csv", "sarif", "junit", "ics", "svg"] {
+        all.push((format, made(&["waves", "--format", format], &["--from", "fleet.json"])));
+    }
+    for format in ["text", "markdown", "html", "json", "csv", "sarif", "junit"] {
+        all.push((format, made(&["diff", "none.json", "fleet.json", "--format", format], &[])));
+    }
+    for (format, text) in &all {
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{format}");
+        match *format {
+            "html" => inert_page(text),
+            "csv" => drop(rows(text)),
+            "markdown" => drop(blocks(text)),
+            "sarif" => drop(results(text)),
+            "junit" => valid_junit(text),
+            "ics" => {
+                let calendar: icalendar::Calendar = text.parse().unwrap();
+                let events = calendar.components.iter().filter(|one| one.as_event().is_some());
+                assert_eq!(events.count(), names.len() + 1);
+                assert!(text.split("\r\n").all(|line| line.len() <= 75));
+            }
+            "svg" => {
+                let drawing = roxmltree::Document::parse(text).unwrap();
+                assert!(drawing.descendants().all(|node| node.tag_name().name() != "script"));
+            }
+            "json" => drop(serde_json::from_str::<Value>(text).unwrap()),
+            _ => {}
+        }
+    }
+}

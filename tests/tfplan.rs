@@ -164,9 +164,17 @@ fn azapi_is_read_as_object_and_as_text() {
         assert!(told.contains("kubenet -> azure"), "{told}");
         assert_eq!(check(&[change(&["delete", "create"], text)]).0, 1);
     }
-    let mut unknown = change(&["update"], false);
-    unknown["change"]["after_unknown"] = json!({ "body": true });
-    assert_eq!(check(&[unknown]).0, 3);
+    for action in ["update", "create"] {
+        let mut unknown = change(&[action], false);
+        unknown["change"]["after_unknown"] = json!({ "body": true });
+        assert_eq!(check(&[unknown]).0, 3);
+    }
+    let (code, told) = check(&[change(&["create"], false)]);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("is changed where it is") && !told.contains("new cluster"), "{told}");
+    let mut back = change(&["create"], false);
+    back["change"]["after"]["body"] = body("kubenet", "");
+    assert_eq!(check(&[back]).0, 1);
 }
 
 #[test]

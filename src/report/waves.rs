@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::cell::cell;
 use super::json::SCHEMA_VERSION;
+use super::json_text::pretty;
 use crate::model::{Gap, inert};
 use crate::waves::{Pace, Placed, Schedule};
 
@@ -275,7 +276,7 @@ pub fn write_waves_json(view: &WavesView, out: &mut dyn Write) -> io::Result<()>
             })
             .collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    pretty(out, &document)?;
     writeln!(out)
 }
 

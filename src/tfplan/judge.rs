@@ -115,6 +115,9 @@ fn ruling(one: &ResourceChange, kind: Kind) -> (Ruling, String) {
              not come back (AKS#400)"
                 .to_owned(),
         ),
+        ["create"] if kind == Kind::Cluster && one.kind == "azapi_update_resource" => {
+            patched(change)
+        }
         ["create"] if kind == Kind::Cluster => created(change),
         ["create"] => (Ruling::Pass, "it is new".to_owned()),
         ["update"] if kind == Kind::Cluster => updated(change),
@@ -231,6 +234,20 @@ fn created(change: &Change) -> (Ruling, String) {
         }
         plugin => (Ruling::Pass, format!("a new cluster, network plugin {plugin}")),
     }
+}
+
+/// What azapi calls a new `azapi_update_resource` is a change of a cluster that is there
+/// (<https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/update_resource>).
+fn patched(change: &Change) -> (Ruling, String) {
+    let after = profile(&change.after, &change.after_unknown);
+    if after.plugin.is("kubenet") {
+        return (Ruling::Fail, "the cluster would be set to kubenet".to_owned());
+    }
+    if after.plugin == Side::Unknown || after.mode == Side::Unknown {
+        return (Ruling::Unknown, "what it sets is known after apply".to_owned());
+    }
+    let told = format!("network plugin {}, mode {}", after.plugin, after.mode);
+    (Ruling::Pass, format!("a cluster that is there is changed where it is: sets {told}"))
 }
 
 fn updated(change: &Change) -> (Ruling, String) {
