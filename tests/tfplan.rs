@@ -203,4 +203,16 @@ fn other_resources_and_other_files() {
     let (code, text) = check(&[hostile]);
     assert_eq!(code, 1);
     assert!(!text.contains('\u{1b}'), "{text}");
+    let mut bidi = json!({ "address": "a\u{202e}b", "mode": "managed", "type": "azurerm_subnet", "name": "x" });
+    bidi["change"] =
+        json!({ "actions": ["delete"], "before": {}, "after": null, "after_unknown": {} });
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), document(&[bidi]).to_string()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cnishift"))
+        .args(["check-tfplan", "--format", "json"])
+        .arg(file.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("a\\u202eb") && !text.contains('\u{202e}'), "{text}");
 }

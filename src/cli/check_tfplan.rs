@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::fleet_args::CheckTfplanArgs;
 use super::output::{STANDARD, emit};
 use crate::model::inert;
+use crate::report::write_json;
 use crate::tfplan::{Judged, Ruling, judge, read};
 
 pub(super) fn run(args: &Args, check: &CheckTfplanArgs) -> Result<Exit, CliError> {
@@ -31,7 +32,7 @@ pub(super) fn run(args: &Args, check: &CheckTfplanArgs) -> Result<Exit, CliError
         RulesFormat::Json => {
             let document = serde_json::json!({
                 "schemaVersion": "1", "ruling": worst(&judged), "changes": judged });
-            serde_json::to_writer_pretty(&mut *out, &document)?;
+            write_json(out, &document)?;
             writeln!(out)
         }
     })?;

@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::output::emit;
 use crate::model::inert;
+use crate::report::write_json;
 use crate::source::{Probe, ProbeState};
 
 pub(super) fn run(args: &Args, doctor: &DoctorArgs) -> Result<Exit, CliError> {
@@ -26,7 +27,7 @@ pub(super) fn run(args: &Args, doctor: &DoctorArgs) -> Result<Exit, CliError> {
         RulesFormat::Json => {
             let worst = probes.iter().map(|probe| probe.state).max();
             let document = json!({ "schemaVersion": "1.0", "state": worst, "probes": probes });
-            serde_json::to_writer_pretty(&mut *out, &document)?;
+            write_json(out, &document)?;
             writeln!(out)
         }
     })?;

@@ -14,8 +14,11 @@ pub(super) fn compact<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) ->
     value.serialize(&mut serializer).map_err(io::Error::from)
 }
 
-/// Writes a value with indentation.
-pub(super) fn pretty<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
+/// Writes a value with indentation, inert on a terminal.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn pretty<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, Inert(PrettyFormatter::new()));
     value.serialize(&mut serializer).map_err(io::Error::from)
 }

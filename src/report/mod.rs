@@ -44,6 +44,7 @@ pub use entry::{
 };
 pub use escape::{code_span, markdown_text, xml_text};
 pub use json::{SCHEMA_VERSION, write_audit as write_audit_json};
+pub use json_text::pretty as write_json;
 pub use page::{
     Around, write_audit_html, write_audit_markdown, write_diff_html, write_diff_markdown,
     write_pack_index, write_plan_html, write_plan_markdown, write_session_html,
