@@ -217,8 +217,7 @@ fn ranges_of_markdown(text: &str, facts: &mut Facts) {
         .filter(|row| row.matches('\t').count() == 7)
         .map(|row| row.split('\t').nth(5).unwrap());
     let sections: Vec<&str> = text.split("\n## ").collect();
-    let clusters =
-        sections.iter().filter(|section| section.lines().nth(2).is_some_and(|line| is_id(line)));
+    let clusters = sections.iter().filter(|section| section.lines().nth(2).is_some_and(is_id));
     for (section, today) in clusters.zip(today) {
         let id = section.lines().nth(2).unwrap().trim_matches('`').trim();
         let first = section.lines().find_map(|line| line.strip_prefix("1. `"));

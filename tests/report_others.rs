@@ -17,7 +17,6 @@ mod reports;
 #[allow(dead_code)]
 mod run;
 #[path = "common/screen.rs"]
-#[allow(dead_code, unused_imports)]
 mod screen;
 #[path = "common/session.rs"]
 mod session;

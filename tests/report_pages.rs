@@ -19,10 +19,8 @@ mod reports;
 #[allow(dead_code)]
 mod run;
 #[path = "common/screen.rs"]
-#[allow(dead_code, unused_imports)]
 mod screen;
 #[path = "common/session.rs"]
-#[allow(dead_code)]
 mod session;
 
 use std::path::{Path, PathBuf};

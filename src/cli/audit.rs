@@ -1,5 +1,6 @@
 //! `cnishift audit`.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 
 use super::args::{Args, AuditArgs, AuditFormat, FailOn};
@@ -10,6 +11,7 @@ use super::load::Loaded;
 use super::output::{emit, look};
 use super::pack;
 use super::screen::history;
+use super::waves::{Jobs, calendar};
 use crate::model::{Past, inert};
 use crate::report::{
     Around, AuditView, Look, Summary, Templates, write_audit_csv, write_audit_html,
@@ -30,13 +32,26 @@ pub(super) fn run(args: &Args, audit: &AuditArgs) -> Result<Exit, CliError> {
         let summary = pack::fleet(args, loaded, folder, &templates)?;
         return Ok(exit(&summary.0, audit.fail_on, summary.1));
     }
-    // The calendar takes names as they are, so it is made before they are masked.
-    let waves = (audit.format == AuditFormat::Html)
-        .then(|| super::waves::calendar(&loaded, &WavesArgs::default()));
+    let drawn = audit.format == AuditFormat::Html;
+    // The calendar takes names as they are and rests on every finding. Where the report has both, each
+    // cluster is judged once for both.
+    let shared = drawn && loaded.mask().is_none() && loaded.settings.policy.selection.is_all();
+    let before = (drawn && !shared).then(|| calendar(&loaded, &WavesArgs::default()));
     let past = past(args, &loaded);
     let loaded = loaded.disguised();
     let fleet = Fleet::new(&loaded.inventory);
-    let judge = |index| loaded.judge(&fleet, index);
+    let jobs = RefCell::new(Jobs::default());
+    let judge = |index| {
+        let judged = loaded.judge(&fleet, index)?;
+        if shared {
+            jobs.borrow_mut().see(&loaded, index, &judged);
+        }
+        Some(judged)
+    };
+    let waves = || match &before {
+        Some(before) => Some(before.clone()),
+        None => shared.then(|| jobs.take().finish(&loaded, &WavesArgs::default())),
+    };
     let view = AuditView {
         inventory: &loaded.inventory,
         plans: &loaded.plans,
@@ -45,7 +60,7 @@ pub(super) fn run(args: &Args, audit: &AuditArgs) -> Result<Exit, CliError> {
         source: loaded.source,
         judge: &judge,
     };
-    let around = Around { waves: waves.as_ref(), past: &past };
+    let around = Around { waves: &waves, past: &past };
     let summary = emit(args, |out| match audit.format {
         AuditFormat::Table => write_audit_table(&view, look(args), out),
         format => write(&view, format, &around, &templates, out),

@@ -13,7 +13,7 @@ use crate::azure::{InventoryBuilder, Piece};
 use crate::config::{self, Settings};
 use crate::model::{Cluster, Inventory, ResourceId};
 use crate::redact::Redactor;
-use crate::rules::{ClusterAudit, Cx, Fleet, audit_cluster};
+use crate::rules::{ClusterAudit, Cx, Fleet, Policy, Selection, audit_cluster};
 use crate::sizing::{AddressPlan, plan_fleet_on};
 use crate::source::{DemoSource, FileSource, LiveSource, Source};
 
@@ -215,10 +215,23 @@ impl Loaded {
 
     /// Judges one cluster by its index.
     pub(super) fn judge(&self, fleet: &Fleet<'_>, index: usize) -> Option<ClusterAudit> {
+        self.judged(fleet, index, &self.settings.policy)
+    }
+
+    /// Judges it by all rules, whatever is selected for a report: plans rest on every finding.
+    pub(super) fn judge_whole(&self, fleet: &Fleet<'_>, index: usize) -> Option<ClusterAudit> {
+        if self.settings.policy.selection.is_all() {
+            return self.judge(fleet, index);
+        }
+        let policy = Policy { selection: Selection::default(), ..self.settings.policy.clone() };
+        self.judged(fleet, index, &policy)
+    }
+
+    fn judged(&self, fleet: &Fleet<'_>, index: usize, policy: &Policy) -> Option<ClusterAudit> {
         let cluster = self.inventory.clusters.get(index)?;
         let address = self.plans.get(index)?;
         let cx = Cx { cluster, fleet, address, as_of: self.as_of };
-        Some(audit_cluster(&cx, &self.settings.policy))
+        Some(audit_cluster(&cx, policy))
     }
 }
 

@@ -80,39 +80,61 @@ pub(super) fn write(
 
 /// The calendar of everything that was read, masked where a mask was asked for.
 pub(super) fn calendar(loaded: &Loaded, waves: &WavesArgs) -> WavesView {
-    let settings = loaded.settings.waves.clone();
-    let rules = rules(loaded, waves, &settings);
     let fleet = Fleet::new(&loaded.inventory);
-    let (mut jobs, mut unplaced) = (Vec::new(), Vec::new());
+    let mut jobs = Jobs::default();
     for (index, cluster) in loaded.inventory.clusters.iter().enumerate() {
-        let Some(audit) = loaded.judge(&fleet, index).filter(|_| cluster.is_kubenet()) else {
-            continue;
-        };
-        match job(loaded, index, cluster, &audit, &settings) {
-            Ok(job) => jobs.push(job),
+        if cluster.is_kubenet()
+            && let Some(audit) = loaded.judge_whole(&fleet, index)
+        {
+            jobs.see(loaded, index, &audit);
+        }
+    }
+    jobs.finish(loaded, waves)
+}
+
+/// Clusters to be moved, as they are judged one by one.
+#[derive(Default)]
+pub(super) struct Jobs {
+    jobs: Vec<Job>,
+    unplaced: Vec<Unplaced>,
+}
+
+impl Jobs {
+    /// Takes in a cluster with everything that the rules say of it.
+    pub(super) fn see(&mut self, loaded: &Loaded, index: usize, audit: &ClusterAudit) {
+        let cluster = loaded.inventory.clusters.get(index).filter(|one| one.is_kubenet());
+        let Some(cluster) = cluster else { return };
+        match job(loaded, index, cluster, audit, &loaded.settings.waves) {
+            Ok(job) => self.jobs.push(job),
             Err(why) => {
                 let (id, name) = (cluster.id.to_string(), cluster.name.to_string());
-                unplaced.push(Unplaced { id, name, why });
+                self.unplaced.push(Unplaced { id, name, why });
             }
         }
     }
-    canaries(&mut jobs, &settings, &rules);
-    let mut made = schedule(&jobs, &rules);
-    let pace = pace(&jobs, &rules, &made);
-    made.unplaced.extend(unplaced);
-    let mut gaps = loaded.inventory.gaps.clone();
-    if let Some(mask) = loaded.mask() {
-        disguise::schedule(&mut made, &ENVIRONMENTS, mask);
-        gaps = gaps.iter().map(|gap| mask.gap(gap)).collect();
-    }
-    WavesView {
-        as_of: loaded.as_of,
-        generated_at: loaded.generated_at.clone(),
-        schedule: made,
-        pace,
-        at_once: rules.at_once,
-        complete: loaded.inventory.is_complete(),
-        gaps,
+
+    /// The calendar of what was taken in.
+    pub(super) fn finish(mut self, loaded: &Loaded, waves: &WavesArgs) -> WavesView {
+        let settings = &loaded.settings.waves;
+        let rules = rules(loaded, waves, settings);
+        canaries(&mut self.jobs, settings, &rules);
+        let mut made = schedule(&self.jobs, &rules);
+        let pace = pace(&self.jobs, &rules, &made);
+        made.unplaced.extend(self.unplaced);
+        let mut gaps = loaded.inventory.gaps.clone();
+        if let Some(mask) = loaded.mask() {
+            disguise::schedule(&mut made, &ENVIRONMENTS, mask);
+            gaps = gaps.iter().map(|gap| mask.gap(gap)).collect();
+        }
+        WavesView {
+            as_of: loaded.as_of,
+            generated_at: loaded.generated_at.clone(),
+            schedule: made,
+            pace,
+            at_once: rules.at_once,
+            complete: loaded.inventory.is_complete(),
+            gaps,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::model::{Gap, inert};
 use crate::waves::{Pace, Placed, Schedule};
 
 /// What every format shows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct WavesView {
     /// The day of the report.
     pub as_of: Date,

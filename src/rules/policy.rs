@@ -97,6 +97,12 @@ impl Selection {
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
     }
 
+    /// Whether nothing is left out.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.select.is_empty() && self.ignore.is_empty()
+    }
+
     /// The first selector that names no rule at all.
     pub fn unknown_selector(&self) -> Option<&str> {
         let known = |s: &str| super::RULES.iter().any(|rule| selects(s, rule));

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{Job, Schedule, WaveRules, schedule};
+use super::place::last_day;
+use super::{Job, Schedule, WaveRules};
 use crate::model::days_between;
 
 /// Whether the calendar reaches the deadline.
@@ -70,14 +71,18 @@ pub fn pace(jobs: &[Job], rules: &WaveRules, made: &Schedule) -> Pace {
     }
 }
 
-/// Halves the numbers between one that is too slow and one that is fast enough; the answer was tried.
+/// The smallest number that is fast enough: doubled until one is, then halved between. It was tried.
 fn needed(jobs: &[Job], rules: &WaveRules) -> Option<usize> {
     let reaches = |at_once: usize| {
-        let made = schedule(jobs, &WaveRules { at_once, ..rules.clone() });
-        made.last_day().is_none_or(|last| last <= rules.deadline)
+        let last = last_day(jobs, &WaveRules { at_once, ..rules.clone() });
+        last.is_none_or(|last| last <= rules.deadline)
     };
-    let (mut low, mut high) = (rules.at_once, jobs.len());
-    if high <= low || !reaches(high) {
+    let most = jobs.len();
+    let (mut low, mut high) = (rules.at_once, rules.at_once.max(1).saturating_mul(2).min(most));
+    while high < most && !reaches(high) {
+        (low, high) = (high, high.saturating_mul(2).min(most));
+    }
+    if high <= low || (high == most && !reaches(high)) {
         return None;
     }
     while high - low > 1 {

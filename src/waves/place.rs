@@ -14,35 +14,19 @@ const DAYS: i32 = 20 * 366;
 /// Makes the calendar.
 #[must_use]
 pub fn schedule(jobs: &[Job], rules: &WaveRules) -> Schedule {
-    let mut waves: BTreeMap<Rank, Vec<&Job>> = BTreeMap::new();
-    for job in jobs {
-        waves.entry(Rank::of(job, rules)).or_default().push(job);
-    }
-    let mut calendar = Calendar::new(rules);
-    let mut schedule = Schedule { waves: Vec::new(), placed: Vec::new(), unplaced: Vec::new() };
-    let mut from = rules.start;
-    for (rank, mut wave) in waves {
-        wave.sort_by_key(|job| (&job.region, &job.network, &job.owner, &job.name, &job.id));
-        schedule.waves.push(rank.words());
-        let number = schedule.waves.len();
-        let mut last = None;
-        for job in wave {
-            match calendar.place(job, from) {
-                Ok((day, window)) => {
-                    last = last.max(Some(day));
-                    schedule.placed.push(Placed { job: job.clone(), wave: number, day, window });
-                }
-                Err(why) => schedule.unplaced.push(Unplaced {
-                    id: job.id.clone(),
-                    name: job.name.clone(),
-                    why,
-                }),
-            }
-        }
-        if let Some(last) = last {
-            from = after(last, i64::from(rules.soak_days) + 1);
-        }
-    }
+    let Draft { waves, placed, unplaced } = draft(jobs, rules);
+    let placed = placed.into_iter().map(|(wave, day, window, job)| Placed {
+        job: job.clone(),
+        wave,
+        day,
+        window: window.clone(),
+    });
+    let unplaced = unplaced.into_iter().map(|(job, why)| Unplaced {
+        id: job.id.clone(),
+        name: job.name.clone(),
+        why,
+    });
+    let mut schedule = Schedule { waves, placed: placed.collect(), unplaced: unplaced.collect() };
     schedule.placed.sort_by(|a, b| {
         (a.day, a.window.start, a.wave, &a.job.name, &a.job.id).cmp(&(
             b.day,
@@ -53,6 +37,47 @@ pub fn schedule(jobs: &[Job], rules: &WaveRules) -> Schedule {
         ))
     });
     schedule
+}
+
+/// The last day of the calendar that would be made.
+pub(super) fn last_day(jobs: &[Job], rules: &WaveRules) -> Option<Date> {
+    draft(jobs, rules).placed.iter().map(|(_, day, ..)| *day).max()
+}
+
+/// A calendar before anything is copied.
+struct Draft<'a> {
+    waves: Vec<String>,
+    placed: Vec<(usize, Date, &'a Window, &'a Job)>,
+    unplaced: Vec<(&'a Job, String)>,
+}
+
+fn draft<'a>(jobs: &'a [Job], rules: &'a WaveRules) -> Draft<'a> {
+    let mut waves: BTreeMap<Rank, Vec<&Job>> = BTreeMap::new();
+    for job in jobs {
+        waves.entry(Rank::of(job, rules)).or_default().push(job);
+    }
+    let mut calendar = Calendar::new(rules);
+    let mut draft = Draft { waves: Vec::new(), placed: Vec::new(), unplaced: Vec::new() };
+    let mut from = rules.start;
+    for (rank, mut wave) in waves {
+        wave.sort_by_key(|job| (&job.region, &job.network, &job.owner, &job.name, &job.id));
+        draft.waves.push(rank.words());
+        let number = draft.waves.len();
+        let mut last = None;
+        for job in wave {
+            match calendar.place(job, from) {
+                Ok((day, window)) => {
+                    last = last.max(Some(day));
+                    draft.placed.push((number, day, window, job));
+                }
+                Err(why) => draft.unplaced.push((job, why)),
+            }
+        }
+        if let Some(last) = last {
+            from = after(last, i64::from(rules.soak_days) + 1);
+        }
+    }
+    draft
 }
 
 /// A day so many days later; the last day that there is when it would lie beyond.
@@ -107,7 +132,7 @@ impl<'a> Calendar<'a> {
         Self { rules, taken, fates, first }
     }
 
-    fn place(&mut self, job: &'a Job, from: Date) -> Result<(Date, Window), String> {
+    fn place(&mut self, job: &'a Job, from: Date) -> Result<(Date, &'a Window), String> {
         let usual = std::slice::from_ref(&self.rules.usual);
         let windows = if job.windows.is_empty() { usual } else { &job.windows };
         let fits: Vec<&'a Window> =
@@ -126,7 +151,7 @@ impl<'a> Calendar<'a> {
         for fate in &job.fates {
             self.fates.entry((day, fate)).or_default().push(window);
         }
-        Ok((day, window.clone()))
+        Ok((day, window))
     }
 
     /// The first day with room, and the window that opens then.

@@ -52,7 +52,8 @@ pub(super) fn fleet(
     let mut pack = Folder::begin(place)?;
     let calendar = waves::calendar(&loaded, &WavesArgs::default());
     let past = audit::past(args, &loaded);
-    let around = Around { waves: Some(&calendar), past: &past };
+    let drawn = || Some(calendar.clone());
+    let around = Around { waves: &drawn, past: &past };
     let ids: Vec<_> = loaded.inventory.clusters.iter().map(|cluster| cluster.id.clone()).collect();
     let mask = loaded.mask().cloned();
     let loaded = loaded.disguised();
@@ -126,7 +127,8 @@ fn plans(
     let affected = loaded.inventory.clusters.iter().filter(|one| one.is_kubenet()).count();
     tell(args, &format!("{affected} plans"));
     for (index, cluster) in loaded.inventory.clusters.iter().enumerate() {
-        let (Some(judged), Some(address)) = (loaded.judge(&fleet, index), loaded.plans.get(index))
+        let (Some(judged), Some(address)) =
+            (loaded.judge_whole(&fleet, index), loaded.plans.get(index))
         else {
             continue;
         };

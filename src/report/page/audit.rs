@@ -1,7 +1,7 @@
 //! The audit as Markdown and HTML, cluster by cluster, so that memory does not grow with the report.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::{self, Seek as _, Write};
 
 use serde::Serialize;
 
@@ -21,12 +21,13 @@ const WHOLE: usize = 1_000;
 const ATLAS: usize = 100;
 /// Beyond so many clusters in the calendar the drawing leaves out the bars of single clusters.
 const DRAWN: usize = 300;
+/// Bytes of a page that wait in memory before they go to a temporary file.
+const WAITING: usize = 8 << 20;
 
 /// What stands around the audit in its drawings.
-#[derive(Debug, Default)]
 pub struct Around<'a> {
-    /// The calendar, where there is one.
-    pub waves: Option<&'a WavesView>,
+    /// The calendar, where there is one; it is asked for once every cluster was judged.
+    pub waves: &'a dyn Fn() -> Option<WavesView>,
     /// Clusters on kubenet on earlier days.
     pub past: &'a [Past],
 }
@@ -132,35 +133,46 @@ pub fn write_audit_html(
     templates: &Templates,
     out: &mut dyn Write,
 ) -> io::Result<Summary> {
-    let summary = counted(view);
-    let mut page = head(view, &summary);
-    (page.sheet, page.defs) = (Some(Sheet::new()), Some(atlas_defs()));
-    page.drawings = drawings(view, &summary, around);
-    page.calendar = around.waves.map(WavesView::words);
-    let (whole, drawn) = (page.whole, summary.clusters <= ATLAS);
-    templates.write("audit-head.html", page, out)?;
-    let mut used = BTreeSet::new();
+    let clusters = view.inventory.clusters.len();
+    let (whole, drawn) = (clusters <= WHOLE, clusters <= ATLAS);
+    let (mut summary, mut used) = (Summary::default(), BTreeSet::new());
+    // Counts and drawings come first in the page. So that each cluster is judged once, what comes after
+    // them waits in a file.
+    let mut waiting = tempfile::spooled_tempfile(WAITING);
     for cluster in view.clusters() {
+        summary.add(&cluster);
         used.extend(cluster.audit.findings.iter().map(|finding| finding.rule.code));
         let checks = cluster.audit.open_checks.iter().chain(&cluster.audit.unknown_checks);
         used.extend(checks.map(|check| check.rule.code));
         if whole {
             let page = WholeCluster::new(&cluster, view.inventory, Kind::Html, drawn);
-            templates.write("audit-cluster.html", page, out)?;
+            templates.write("audit-cluster.html", page, &mut waiting)?;
         } else {
-            templates.write("audit-short.html", ShortCluster::new(&cluster), out)?;
+            templates.write("audit-short.html", ShortCluster::new(&cluster), &mut waiting)?;
         }
     }
+    let waves = (around.waves)();
+    let mut page = head(view, &summary);
+    (page.sheet, page.defs) = (Some(Sheet::new()), Some(atlas_defs()));
+    page.drawings = drawings(view, &summary, waves.as_ref(), around.past);
+    page.calendar = waves.as_ref().map(WavesView::words);
+    templates.write("audit-head.html", page, out)?;
+    waiting.rewind()?;
+    io::copy(&mut waiting, out)?;
     templates.write("audit-foot.html", Foot { rules: rules(&used) }, out)?;
     Ok(summary)
 }
 
-fn drawings(view: &AuditView<'_>, summary: &Summary, around: &Around<'_>) -> Vec<Drawing> {
+fn drawings(
+    view: &AuditView<'_>,
+    summary: &Summary,
+    waves: Option<&WavesView>,
+    past: &[Past],
+) -> Vec<Drawing> {
     let mut all = vec![Drawing { title: "Clusters by verdict", svg: verdict_bars(summary) }];
-    let waves = around.waves;
     let today = Past { day: view.as_of, affected: summary.affected };
     let schedule = waves.map(|waves| &waves.schedule);
-    let svg = burn_down(around.past, today, schedule);
+    let svg = burn_down(past, today, schedule);
     all.push(Drawing { title: "Clusters on kubenet until the deadline", svg });
     let drawn = |waves: &&WavesView| (1..=DRAWN).contains(&waves.schedule.placed.len());
     if let Some(waves) = waves.filter(drawn) {
