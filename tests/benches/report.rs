@@ -1,7 +1,8 @@
 //! How much CPU and memory each format of an audit of 10,000 clusters takes, and how large it is.
 //!
 //! `cargo bench --bench report` prints a table; `docs/performance.md` holds a run of it. A report of few
-//! checks and one of all checks are made of the same fleet: memory may not grow with the report.
+//! checks and one of all checks are made of the same fleet: memory may not grow with the report. With
+//! arguments (`cargo bench --bench report -- "audit html"`) only these are made.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -11,6 +12,8 @@
     missing_docs
 )]
 
+#[path = "../common/browser.rs"]
+mod browser;
 #[path = "../common/fleet.rs"]
 mod fleet;
 
@@ -70,19 +73,46 @@ fn row(input: &Path, what: &str, args: &[&str], more: &[&str]) {
     );
 }
 
+/// How a browser gets on with the page: when it first shows something, how long it is busy at a time.
+fn opened(input: &Path) {
+    let page = input.with_extension("html");
+    std::fs::rename(input.with_extension("out"), &page).unwrap();
+    let Some(mut browser) = browser::Browser::start() else {
+        return println!("there is no chromium here");
+    };
+    let watch = "window.__busy = []; new PerformanceObserver(list => list.getEntries()\
+        .forEach(one => __busy.push(one.duration))).observe({ type: 'longtask', buffered: true })";
+    let watch = serde_json::json!({ "source": watch });
+    browser.call("Page.addScriptToEvaluateOnNewDocument", watch);
+    browser.open(&page, 1280, false);
+    let told = browser.evaluate(
+        "new Promise(done => setTimeout(() => done(`first paint ${performance\
+         .getEntriesByName('first-contentful-paint')[0].startTime.toFixed()} ms, read whole after \
+         ${performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart} ms, busy at \
+         most ${Math.max(0, ...__busy).toFixed()} ms at a time, \
+         ${document.querySelectorAll('details').length} folded parts`), 500))",
+    );
+    println!("in a browser: {}", told.as_str().unwrap_or_default());
+}
+
 fn main() {
+    let only: Vec<String> = std::env::args().skip(1).filter(|one| one != "--bench").collect();
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|one| name.contains(one));
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("fleet.json");
     let mut out = BufWriter::new(File::create(&input).unwrap());
     fleet::write_fleet(CLUSTERS, &mut out).unwrap();
     out.flush().unwrap();
     println!("{CLUSTERS} clusters; CPU is the median of {ROUNDS}, memory the most");
-    for format in AUDITS {
+    for format in AUDITS.into_iter().filter(|format| wanted(&format!("audit {format}"))) {
         let args = ["audit", "--format", format];
         row(&input, &format!("audit {format}, KN001"), &args, &["--select", "KN001"]);
         row(&input, &format!("audit {format}"), &args, &[]);
+        if format == "html" {
+            opened(&input);
+        }
     }
-    for format in WAVES {
+    for format in WAVES.into_iter().filter(|format| wanted(&format!("waves {format}"))) {
         row(&input, &format!("waves {format}"), &["waves", "--format", format], &[]);
     }
 }

@@ -45,11 +45,12 @@ pub(super) fn typed(id: &str) -> Option<String> {
 }
 
 /// Words for the last part of a type.
-const WORDS: [(&str, &str); 7] = [
+const WORDS: [(&str, &str); 8] = [
     ("managedclusters", "cluster"),
     ("agentpools", "pool"),
     ("subnets", "subnet"),
     ("routetables", "route table"),
+    ("routes", "route"),
     ("networksecuritygroups", "security group"),
     ("userassignedidentities", "identity"),
     ("locks", "lock"),

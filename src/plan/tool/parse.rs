@@ -40,7 +40,7 @@ fn known(input: &PlanInput<'_>, flags: &mut Flags) -> Option<Op> {
 
 fn by_id(verb: &str, id: String, flags: &mut Flags) -> Option<Op> {
     match verb {
-        "lock delete" => Some(Op::Delete { id }),
+        "lock delete" | "network route-table route delete" => Some(Op::Delete { id }),
         "network vnet subnet update" => {
             let member = match flags.may("--remove")?.as_str() {
                 "routeTable" => SubnetMember::RouteTable,
