@@ -402,3 +402,27 @@ fn a_cluster_with_calico_in_az() {
     // The other tools' files are held where the program writes them (plan_script).
     insta::assert_snapshot!("plan_az", calico(Tool::Az));
 }
+
+/// What a plan deletes is named by its own type: a route is no cluster.
+#[test]
+fn deletions_name_what_they_delete() {
+    let mut seen = 0;
+    each(&inventory(|text| text), |input, plan| {
+        for step in plan.steps.iter().filter(|step| step.id.starts_with("route-user-")) {
+            let removed = actions(input, plan, step, Tool::Terraform).into_iter();
+            for action in removed.filter(|action| action.title.starts_with("Remove")) {
+                assert!(action.text.contains("\"azurerm_route\""), "{}", action.text);
+                seen += 1;
+            }
+            for action in actions(input, plan, step, Tool::Rest) {
+                let request = action.text.starts_with("DELETE") && action.text.contains("/routes/");
+                assert!(
+                    action.title.starts_with("Wait")
+                        || request
+                        || !action.text.starts_with("DELETE")
+                );
+            }
+        }
+    });
+    assert!(seen > 0);
+}

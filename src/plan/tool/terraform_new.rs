@@ -160,6 +160,8 @@ pub(super) fn delete(id: &str) -> Action {
     let lower = id.to_ascii_lowercase();
     let (kind, attribute) = if lower.contains("/locks/") {
         ("azurerm_management_lock", format!("scope = {}", quote::hcl(&lock_scope(id))))
+    } else if lower.contains("/routetables/") && lower.contains("/routes/") {
+        ("azurerm_route", format!("name = {}", named(id)))
     } else if lower.contains("/agentpools/") {
         ("azurerm_kubernetes_cluster_node_pool", format!("name = {}", named(id)))
     } else {
@@ -169,7 +171,7 @@ pub(super) fn delete(id: &str) -> Action {
     let action = hcl(format!("Remove {}", api::words(id)), text)
         .note("Where it is not in code, nothing is planned: do it with az.");
     match kind {
-        "azurerm_management_lock" => action,
+        "azurerm_management_lock" | "azurerm_route" => action,
         _ => action.note(
             "check-tfplan refuses a plan that removes a cluster or a pool. Here that is meant: look that \
              it refuses nothing else, and apply by hand.",
