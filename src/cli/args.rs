@@ -196,7 +196,7 @@ pub enum Command {
 /// Arguments of `audit`.
 #[derive(Debug, Default, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  cnishift audit --from exports/ --fail-on prepare\n  cnishift audit --demo --format markdown -o audit.md\n  cnishift audit --demo --select sizing --ignore SZ002"
+    after_help = "Examples:\n  cnishift audit --from exports/ --fail-on prepare\n  cnishift audit --demo --format html -o audit.html\n  cnishift audit --demo --pack change-4711/\n  cnishift audit --from exports/ --format sarif --redact\n  cnishift audit --demo --select sizing --ignore SZ002"
 )]
 pub struct AuditArgs {
     /// How to write the result

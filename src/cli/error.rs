@@ -99,6 +99,11 @@ impl From<JournalError> for CliError {
 
 impl CliError {
     pub(super) fn output(file: Option<&PathBuf>, why: io::Error) -> Self {
+        // A template that fails does so while the report is written.
+        let why = match why.downcast::<TemplateError>() {
+            Ok(error) => return Self::Template(error),
+            Err(why) => why,
+        };
         let place = file.map_or("standard output".to_owned(), |file| file.display().to_string());
         Self::Output { place, why }
     }
