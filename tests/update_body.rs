@@ -13,7 +13,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cnishift::azure::edit::{Edit, READ_ONLY, update_body};
+use cnishift::azure::edit::{Edit, update_body};
+use cnishift::model::READ_ONLY;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

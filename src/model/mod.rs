@@ -17,6 +17,7 @@ mod live;
 mod maintenance;
 mod network;
 mod pool;
+mod read_only;
 mod role;
 mod text;
 mod version;
@@ -46,6 +47,7 @@ pub use network::{
     PublicIp, Route, RouteTable, SecurityRule, Subnet, SubnetUsage, TrafficController, Vnet,
 };
 pub use pool::{NodePool, Surge, UpgradeSettings};
+pub use read_only::READ_ONLY;
 pub use role::{BuiltInRole, Permission, RoleAssignment, RoleDefinition};
 pub use text::{Text, has_active, inert, is_active, wildcard};
 pub use version::KubernetesVersion;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::azure::refusal;
-use crate::azure::edit::{Edit, READ_ONLY, update_body};
+use crate::azure::edit::{Edit, update_body};
+use crate::model::READ_ONLY;
 use crate::model::ResourceId;
 use crate::session::port::{Prepared, Refusal, Traces};
 use crate::session::{Change, Deed, Standing, difference};

@@ -7,36 +7,6 @@ use super::op::Set;
 use crate::plan::{Plan, PlanInput};
 use crate::rules::EvidenceValue;
 
-/// Members that Azure sets and does not take, left out of what is sent
-/// (<https://learn.microsoft.com/rest/api/aks/managed-clusters/create-or-update>); a test compares them
-/// with what a session leaves out.
-pub const READ_ONLY: [&str; 24] = [
-    "id",
-    "name",
-    "type",
-    "systemData",
-    "eTag",
-    "etag",
-    "identity.principalId",
-    "identity.tenantId",
-    "identity.userAssignedIdentities.*.principalId",
-    "identity.userAssignedIdentities.*.clientId",
-    "properties.provisioningState",
-    "properties.powerState",
-    "properties.status",
-    "properties.maxAgentPools",
-    "properties.currentKubernetesVersion",
-    "properties.fqdn",
-    "properties.privateFQDN",
-    "properties.azurePortalFQDN",
-    "properties.resourceUID",
-    "properties.agentPoolProfiles[].currentOrchestratorVersion",
-    "properties.agentPoolProfiles[].nodeImageVersion",
-    "properties.agentPoolProfiles[].provisioningState",
-    "properties.agentPoolProfiles[].eTag",
-    "properties.agentPoolProfiles[].status",
-];
-
 /// Members of pools and of resources of the network that Azure sets.
 pub(super) const READ_ONLY_OTHERS: [&str; 11] = [
     "id",

@@ -25,7 +25,6 @@ mod words;
 use super::{Plan, PlanInput, Step};
 use crate::model::CommandLine;
 pub use action::{Action, Language, Tool};
-pub use edits::READ_ONLY;
 pub use file::{file, nothing_to_write};
 use op::Op;
 

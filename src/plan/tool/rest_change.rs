@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::edits::{READ_ONLY, READ_ONLY_OTHERS};
+use super::edits::READ_ONLY_OTHERS;
 use super::op::Set;
 use super::rest::{Body, http, link, request};
 use super::{Action, At, Language, api, quote};
+use crate::model::READ_ONLY;
 
 const CREATE: &str = "https://learn.microsoft.com/rest/api/aks/managed-clusters/create-or-update";
 const ETAGS: &str = "https://learn.microsoft.com/azure/aks/use-etags";
